@@ -1,0 +1,70 @@
+// A line is written whole or not at all, so that a buffer that is too small or a value that carries
+// a line end can cost a field, but can never make one.
+#include "stepwise/http/response_head.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "stepwise/http/octets.hpp"
+
+namespace stepwise::http {
+
+namespace {
+
+class Decimal {
+  public:
+    explicit Decimal(std::uint64_t value) noexcept
+        : end_(std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr) {}
+    [[nodiscard]] std::string_view text() const noexcept {
+        return {digits_.data(), static_cast<std::size_t>(end_ - digits_.data())};
+    }
+
+  private:
+    std::array<char, 20> digits_;  // 2^64 - 1 has twenty
+    const char* end_;
+};
+
+bool may_be_value(std::string_view value) noexcept {
+    return value.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
+}
+
+}  // namespace
+
+ResponseHead& ResponseHead::status_line(Status status) noexcept {
+    const Decimal number{static_cast<std::uint64_t>(code(status))};
+    append({"HTTP/1.1 ", number.text(), " ", reason(status), "\r\n"});
+    return *this;
+}
+
+ResponseHead& ResponseHead::field(std::string_view name, std::string_view value) noexcept {
+    if (is_token(name) && may_be_value(value))
+        append({name, ": ", value, "\r\n"});
+    else
+        ok_ = false;
+    return *this;
+}
+
+ResponseHead& ResponseHead::field(std::string_view name, std::uint64_t value) noexcept {
+    return field(name, Decimal{value}.text());
+}
+
+ResponseHead& ResponseHead::end() noexcept {
+    append({"\r\n"});
+    return *this;
+}
+
+void ResponseHead::append(std::initializer_list<std::string_view> parts) noexcept {
+    std::size_t octets = 0;
+    for (std::string_view part : parts) octets += part.size();
+    if (octets > storage_.size() - size_) {
+        ok_ = false;
+        return;
+    }
+    for (std::string_view part : parts) {
+        std::copy(part.begin(), part.end(), storage_.data() + size_);
+        size_ += part.size();
+    }
+}
+
+}  // namespace stepwise::http
