@@ -1,0 +1,69 @@
+// How a server is told to stop.  One call does it, from a signal handler or from another thread:
+// shutting down the listener wakes everyone who waits on it, in every process and thread.
+#pragma once
+
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+
+namespace stepwise {
+
+/// Now, in nanoseconds of CLOCK_MONOTONIC: what every time limit is measured with.
+[[nodiscard]] std::int64_t monotonic_now() noexcept;
+
+class Stop {
+  public:
+    /// `listener` is borrowed; `grace`: nanoseconds that what is in flight may still take.
+    Stop(int listener, std::int64_t grace) noexcept : listener_(listener), grace_(grace) {}
+
+    /// Async-signal-safe and thread-safe; the second call changes nothing.
+    void request() noexcept;
+
+    /// In a child: a stop concerns this process alone, not the listener that all share.
+    void forget_listener() noexcept { listener_ = -1; }
+
+    [[nodiscard]] bool requested() const noexcept { return deadline_.load() != 0; }
+    /// Requested, and the grace period is over.
+    [[nodiscard]] bool is_overdue(std::int64_t now) const noexcept {
+        const std::int64_t deadline = deadline_.load(std::memory_order_relaxed);
+        return deadline != 0 && now >= deadline;
+    }
+    [[nodiscard]] std::int64_t deadline() const noexcept { return deadline_.load(); }
+
+  private:
+    int listener_;
+    std::int64_t grace_;
+    std::atomic<std::int64_t> deadline_ = 0;
+    static_assert(std::atomic<std::int64_t>::is_always_lock_free, "needed in a signal handler");
+};
+
+/// While it lives, SIGINT and SIGTERM are held back (blocked) in this thread and in what it forks.
+class StopSignals {
+  public:
+    StopSignals();
+    ~StopSignals();
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    [[nodiscard]] static sigset_t set() noexcept;
+    /// From now on they change nothing: this process is ending anyway.
+    static void ignore() noexcept;
+    /// In a child that has its handlers now: lets them through, whatever was blocked before.
+    static void let_through() noexcept;
+
+  private:
+    sigset_t former_;
+};
+
+/// While it lives, SIGINT and SIGTERM request that stop, and SIGPIPE is ignored.  The former
+/// dispositions come back after it; but once a stop was requested, SIGINT and SIGTERM stay ignored,
+/// since a second one often follows and must not kill what is ending in order.  One at a time.
+class StopOnSignals {
+  public:
+    explicit StopOnSignals(Stop& stop);
+    ~StopOnSignals();
+    StopOnSignals(const StopOnSignals&) = delete;
+    StopOnSignals& operator=(const StopOnSignals&) = delete;
+};
+
+}  // namespace stepwise

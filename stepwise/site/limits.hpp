@@ -1,0 +1,44 @@
+// Every limit of the server in one table, with its unit and where the figure comes from.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "stepwise/http/framing.hpp"
+#include "stepwise/http/request_parser.hpp"
+
+namespace stepwise {
+
+inline constexpr std::int64_t milliseconds = 1'000'000;  ///< in nanoseconds
+inline constexpr std::int64_t seconds = 1000 * milliseconds;
+
+struct Limits {
+    // Times, in nanoseconds.
+    std::int64_t idle = 5 * seconds;    ///< no request under way (Apache's KeepAliveTimeout)
+    std::int64_t head = 10 * seconds;   ///< first to last octet of a head; pieces do not renew it
+    std::int64_t body = 20 * seconds;   ///< a body, plus a second for each `body_rate` octets
+    std::int64_t write = 20 * seconds;  ///< the client takes no octet of a response
+    std::int64_t linger = 2 * seconds;  ///< reading on after a refusal, so that the reply arrives
+    std::int64_t grace = 5 * seconds;   ///< what is in flight when the server is told to stop
+    std::int64_t pause = 100 * milliseconds;  ///< no accept after the descriptors ran out
+
+    // Counts.
+    unsigned connections = 1000;  ///< open at once in an event loop; beyond: 503
+    unsigned queue = 64;          ///< accepted and waiting for a thread of the pool
+    unsigned requests = 1000;     ///< on one connection (nginx's keepalive_requests)
+    int backlog = 511;            ///< not yet accepted (Apache's ListenBacklog)
+
+    // Octets.
+    std::uint64_t body_rate = 500;          ///< a second (Apache's RequestReadTimeout MinRate)
+    std::uint64_t unwanted_body = 1 << 16;  ///< read away to keep a connection after a refusal
+    http::HeadLimits message_head;
+    http::BodyLimits message_body;
+
+    /// How long one call on a blocking socket waits before the order looks at the clock.  A time
+    /// limit is kept to within one slice.
+    [[nodiscard]] constexpr std::int64_t slice() const noexcept {
+        return std::min({idle, head, body, write, linger, grace});
+    }
+};
+
+}  // namespace stepwise
