@@ -1,0 +1,56 @@
+// Each stage as the orders call it: announced to whoever watches, then done.
+#pragma once
+
+#include <utility>
+
+#include "stepwise/stages/server.hpp"
+
+namespace stepwise::announce {
+
+inline Accepted accept(Worker& worker, Connection& connection, Sockets sockets) {
+    Step step{worker.self, Stage::accept};
+    return worker.server.stages.accept(step, worker, connection, sockets);
+}
+inline Outcome receive(Worker& worker, Connection& connection) {
+    Step step{worker.actor(connection), Stage::receive};
+    return worker.server.stages.receive(step, worker, connection);
+}
+inline Outcome process(Worker& worker, Connection& connection) {
+    Notes notes{worker.actor(connection), Stage::process};
+    return worker.server.stages.process(notes, worker, connection);
+}
+inline Outcome access_resource(Worker& worker, Connection& connection) {
+    Step step{worker.actor(connection), Stage::access_resource};
+    return worker.server.stages.access_resource(step, worker, connection);
+}
+inline void build_response(Worker& worker, Connection& connection) {
+    Notes notes{worker.actor(connection), Stage::build_response};
+    worker.server.stages.build_response(notes, worker, connection);
+}
+inline Outcome send(Worker& worker, Connection& connection) {
+    Step step{worker.actor(connection), Stage::send};
+    return worker.server.stages.send(step, worker, connection);
+}
+inline void log(Worker& worker, Connection& connection) {
+    Step step{worker.actor(connection), Stage::log};
+    worker.server.stages.log(step, worker, connection);
+}
+/// The parent's copy of a connection that is a child's now.
+inline void hand_over(Worker& parent, Connection& connection, pid_t child) {
+    Step step{parent.actor(connection), Stage::waiting};
+    step.fact("forked", static_cast<std::uint64_t>(child));
+    step.close(connection.socket.release());
+}
+/// A child that serves one connection accepts no others.
+inline void close_listener(Worker& child) {
+    Step step{child.self, Stage::waiting};
+    step.close(std::exchange(child.server.listener, -1));
+}
+/// Descriptors or memory ran out: give those at work some time to return theirs.
+inline void pause(Worker& worker) {
+    Step step{worker.self, Stage::waiting};
+    step.fact("for", "resources");
+    step.sleep(worker.server.limits.pause);
+}
+
+}  // namespace stepwise::announce

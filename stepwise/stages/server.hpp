@@ -1,0 +1,67 @@
+// A server is a listener, a site and the seven stages; a worker is one thread of control at work
+// for it.  How many workers there are and who waits where is the architecture's business.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "stepwise/kernel/shared_memory.hpp"
+#include "stepwise/kernel/stop.hpp"
+#include "stepwise/site/limits.hpp"
+#include "stepwise/site/site.hpp"
+#include "stepwise/stages/stages.hpp"
+
+namespace stepwise {
+
+struct Server {
+    Server(int listening_socket, const Site& what, Limits within = {})
+        : listener(listening_socket), site(what), limits(within), stop(listener, within.grace) {}
+
+    int listener;                  ///< borrowed, listening
+    const Site& site;              ///< borrowed
+    Stages stages;                 ///< ours by default
+    Observer* observer = nullptr;  ///< borrowed; nullptr: nobody watches
+    unsigned workers = 1;          ///< processes or threads at once, where an architecture has many
+    Limits limits;
+    Stop stop;                                                ///< `stop.request()` ends it in order
+    Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
+};
+
+/// What one thread of control keeps from one connection to the next.  Not shared.
+struct Worker {
+    Worker(Server& of, unsigned its_number);
+
+    /// Events name the process and thread that call this (the constructor does): call it again in
+    /// the thread that does the work if that is another one.
+    void settle_here() noexcept;
+
+    [[nodiscard]] Actor actor(const Connection& connection) const noexcept {
+        Actor copy = self;
+        copy.connection = connection.number;
+        copy.transaction = connection.transaction_number;
+        return copy;
+    }
+    /// The connection's transaction, with buffers; lends it some if it has none.
+    Transaction& transaction_of(Connection& connection);
+    /// Takes the buffers back from a connection that has nothing to say.
+    void take_back(Connection& connection) noexcept;
+    /// "Sun, 06 Nov 1994 08:49:37 GMT" of this second; worked out once a second.
+    [[nodiscard]] std::string_view date() noexcept;
+
+    Server& server;
+    unsigned number;       ///< 0 accepts or supervises only, 1… serve
+    Actor self;            ///< whom events name when they concern no connection
+    std::string log_line;  ///< kept for its memory
+
+  private:
+    static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
+    std::vector<std::unique_ptr<Transaction>> spare_;
+    std::time_t date_second_ = 0;
+    std::array<char, 29> date_{};
+};
+
+}  // namespace stepwise
