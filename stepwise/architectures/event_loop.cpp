@@ -1,0 +1,174 @@
+// Each socket is registered once, edge-triggered, in both directions: the kernel reports a change
+// once, and the connection itself remembers what it still may do.
+#include "stepwise/architectures/event_loop.hpp"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "stepwise/kernel/listener.hpp"
+
+namespace stepwise {
+namespace {
+
+constexpr std::uint32_t both_ways = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+constexpr std::size_t most_accepted_in_a_turn = 64;
+/// Beyond the limit a client is told 503; so many may be on their way out before we stop accepting.
+constexpr std::size_t most_turned_away_at_once = 64;
+constexpr std::int64_t longest_sleep = 1 * seconds;
+constexpr std::int64_t sleep_while_stopping = 20 * milliseconds;
+
+}  // namespace
+
+EventLoop::EventLoop(Server& server, unsigned number, std::atomic<std::size_t>& open)
+    : server_(server),
+      worker_(server, number),
+      open_(open),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    make_non_blocking(server.listener);
+}
+
+void EventLoop::run() {
+    worker_.settle_here();
+    listen(true);
+    while (!is_over()) {
+        wait();
+        serve_those_who_await_a_turn();
+        const std::int64_t now = monotonic_now();
+        if (listen_again_at_ != 0 && now >= listen_again_at_) listen(true);
+        if (now >= next_sweep_) serve_the_late();
+        if (listener_is_shut_down_ && !stopping_) begin_to_stop();
+    }
+}
+
+/// The one place where this architecture waits.
+void EventLoop::wait() {
+    std::array<epoll_event, 256> ready;
+    int count = 0;
+    {
+        Step step{worker_.self, Stage::waiting};
+        count = step.epoll_wait(epoll_.get(), ready, milliseconds_to_wait());
+    }
+    for (int i = 0; i < count; ++i) {
+        const epoll_event& event = ready[static_cast<std::size_t>(i)];
+        if (event.data.ptr == nullptr)
+            accept_some();
+        else
+            notice(*static_cast<Connection*>(event.data.ptr), event.events);
+    }
+}
+
+void EventLoop::notice(Connection& connection, std::uint32_t events) {
+    if (events & ~static_cast<std::uint32_t>(EPOLLOUT)) connection.may_have_input = true;
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.end_announced = true;
+    if (!connection.awaits_turn) serve(connection);
+}
+
+void EventLoop::accept_some() {
+    for (std::size_t i = 0; i < most_accepted_in_a_turn; ++i) {
+        auto accepted = std::make_unique<Connection>();
+        switch (accept_if_one_waits(worker_, *accepted)) {
+            case Accepted::connection: break;
+            case Accepted::nobody: return;
+            case Accepted::out_of_resources: return listen(false);
+            case Accepted::stopped: listener_is_shut_down_ = true; return;
+        }
+        Connection& connection = *accepted;
+        connection.place = connections_.size();
+        connections_.push_back(std::move(accepted));
+        const std::size_t open = open_.fetch_add(1) + 1;
+        if (open > server_.limits.connections)
+            turn_away(worker_, connection, "too_many_connections");
+        serve(connection);
+        if (open >= server_.limits.connections + most_turned_away_at_once) return listen(false);
+    }
+}
+
+void EventLoop::serve(Connection& connection) {
+    switch (serve_while_ready(worker_, connection)) {
+        case Wants::nothing: return forget(connection);
+        case Wants::to_read:
+        case Wants::to_write: return watch(connection);
+        case Wants::another_turn: break;
+    }
+    connection.awaits_turn = true;
+    another_turn_.push_back(&connection);
+}
+
+void EventLoop::watch(Connection& connection) {
+    if (connection.is_watched) return;
+    epoll_event interest{};
+    interest.events = both_ways;
+    interest.data.ptr = &connection;
+    Step step{worker_.actor(connection), Stage::waiting};
+    if (step.epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.socket.get(), interest) == 0) {
+        connection.is_watched = true;
+    } else {  // no memory: nobody would ever tell us of this connection again
+        step.close(connection.socket.release());
+        forget(connection);
+    }
+}
+
+void EventLoop::forget(const Connection& connection) noexcept {
+    const std::size_t place = connection.place;
+    worker_.take_back(*connections_[place]);
+    std::swap(connections_[place], connections_.back());
+    connections_[place]->place = place;
+    connections_.pop_back();
+    open_.fetch_sub(1);
+}
+
+void EventLoop::serve_those_who_await_a_turn() {
+    for (Connection* connection : std::exchange(another_turn_, {})) {
+        connection->awaits_turn = false;
+        serve(*connection);
+    }
+}
+
+/// From the last to the first, since `forget` moves the last one into the gap.
+void EventLoop::serve_the_late() {
+    for (std::size_t i = connections_.size(); i-- > 0;) {
+        Connection& connection = *connections_[i];
+        if (is_late(worker_, connection) && !connection.awaits_turn) serve(connection);
+    }
+    const std::int64_t sleep = std::min(server_.limits.slice(), longest_sleep);
+    next_sweep_ = monotonic_now() + (stopping_ ? std::min(sleep, sleep_while_stopping) : sleep);
+}
+
+/// Connections between two requests end now, the others when they are done.  Not while events are
+/// being handed out: some may be for connections that end here.
+void EventLoop::begin_to_stop() {
+    stopping_ = true;
+    listen(false);
+    listen_again_at_ = 0;
+    for (std::size_t i = connections_.size(); i-- > 0;) {
+        Connection& connection = *connections_[i];
+        connection.may_have_input = true;
+        if (!connection.awaits_turn) serve(connection);
+    }
+}
+
+/// Level-triggered; EPOLLEXCLUSIVE: of several loops on one listener the kernel wakes one.
+void EventLoop::listen(bool on) {
+    epoll_event interest{};
+    interest.events = EPOLLIN | EPOLLEXCLUSIVE;
+    Step step{worker_.self, Stage::waiting};
+    step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, server_.listener, interest);
+    listen_again_at_ = on ? 0 : monotonic_now() + server_.limits.pause;
+}
+
+int EventLoop::milliseconds_to_wait() const noexcept {
+    if (!another_turn_.empty()) return 0;
+    std::int64_t until = connections_.empty() ? INT64_MAX : next_sweep_;
+    if (listen_again_at_ != 0) until = std::min(until, listen_again_at_);
+    if (until == INT64_MAX) return -1;
+    const std::int64_t left = until - monotonic_now();
+    return left <= 0 ? 0 : static_cast<int>(left / milliseconds + 1);
+}
+
+}  // namespace stepwise
