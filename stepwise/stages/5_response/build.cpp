@@ -43,7 +43,7 @@ void say_whether_kept(const Transaction& t, http::ResponseHead& head) {
         head.field("Connection", "keep-alive");
 }
 
-/// A request may still be refused after its file was opened, when its body turns out to be too large.
+/// A request can still be refused after its file was opened: its body may turn out too large.
 bool is_file(const Transaction& t) noexcept {
     return t.resource.file && t.answer.status == Status::ok;
 }

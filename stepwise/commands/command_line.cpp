@@ -1,0 +1,202 @@
+// CLI11 does the parsing; what it leaves to us is one exit status for every misuse (2, as usual)
+// and a hint for a misspelt command.
+#include "stepwise/commands/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <numeric>
+
+#include "stepwise/architectures/architectures.hpp"
+
+namespace stepwise {
+namespace {
+
+constexpr int usage_error = 2;
+
+std::string architecture_names() {
+    std::string names;
+    for (const Architecture& architecture : architectures())
+        names += (names.empty() ? "" : "|") + std::string{architecture.name};
+    return names;
+}
+
+const std::map<std::string, TraceMode> trace_modes = {
+    {"off", TraceMode::off}, {"lines", TraceMode::lines}, {"full", TraceMode::full}};
+const std::map<std::string, ColourMode> colour_modes = {
+    {"auto", ColourMode::automatic}, {"always", ColourMode::always}, {"never", ColourMode::never}};
+
+/// An option whose value is one of a few words.
+template <class Value>
+void add_choice(CLI::App& app, const std::string& name, Value& value, const std::string& what,
+                const std::map<std::string, Value>& choices, const std::string& words) {
+    app.add_option_function<std::string>(
+           name,
+           [&value, &choices, name, words](const std::string& word) {
+               const auto found = choices.find(word);
+               if (found == choices.end())
+                   throw CLI::ValidationError(name + ": '" + word + "' is none of " + words);
+               value = found->second;
+           },
+           what)
+        ->type_name(words);
+}
+
+void add_server_options(CLI::App& app, ServerOptions& server) {
+    const std::string otherwise = server.directory.empty() ? "the sample site" : server.directory;
+    app.add_option("DIR", server.directory, "the directory to serve")->default_str(otherwise);
+    app.add_option("--as", server.architecture, "the architecture")
+        ->type_name(architecture_names())
+        ->capture_default_str();
+    app.add_option("--bind", server.address, "the IP address to listen on")
+        ->type_name("ADDRESS")
+        ->capture_default_str();
+    app.add_option("--port", server.port, "the port to listen on; 0 takes any free one")
+        ->type_name("N")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
+    app.add_option_function<unsigned>(
+           "--workers", [&server](unsigned n) { server.workers = n; },
+           "processes or threads at once, where the architecture has many")
+        ->type_name("N");
+    app.add_option_function<std::string>(
+           "--log", [&server](const std::string& name) { server.log = name; },
+           "the access log; - is standard output")
+        ->type_name("FILE");
+    app.add_option_function<std::vector<std::string>>(
+           "--limit",
+           [&server](const std::vector<std::string>& limits) {
+               for (const std::string& limit : limits) set_limit(server.limits, limit);
+           },
+           "a limit, e.g. idle=0.5 (seconds) or connections=100")
+        ->type_name("NAME=VALUE")
+        ->take_last()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+/// How many letters must be changed, added or left out to make `a` of `b`.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), 0U);
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
+        }
+    }
+    return row.back();
+}
+
+/// A misspelt command gets the nearest one as a hint; CLI11 would only say that one is required.
+bool is_unknown_command(const CLI::App& app, int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        if (word == "--color") ++i;
+        if (word.starts_with("-")) continue;
+        const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+        const auto has_that_name = [&](const CLI::App* c) { return c->get_name() == word; };
+        if (std::any_of(commands.begin(), commands.end(), has_that_name)) return false;
+        const auto nearest = std::min_element(
+            commands.begin(), commands.end(), [&](const CLI::App* a, const CLI::App* b) {
+                return distance(word, a->get_name()) < distance(word, b->get_name());
+            });
+        std::fprintf(stderr,
+                     "stepwise: there is no command '%s'; did you mean '%s'? (stepwise --help)\n",
+                     word.c_str(), (*nearest)->get_name().c_str());
+        return true;
+    }
+    return false;
+}
+
+Finished report(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return {app.exit(error)};  // --help, --version
+    const auto chosen = app.get_subcommands();
+    const std::string where = chosen.empty() ? "" : " " + chosen.front()->get_name();
+    std::fprintf(stderr, "stepwise%s: %s (stepwise%s --help)\n", where.c_str(), error.what(),
+                 where.c_str());
+    return {usage_error};
+}
+
+}  // namespace
+
+Command parse_command_line(int argc, char** argv, CommonOptions& common) {
+    common.command_line.assign(argv, argv + argc);
+    CLI::App app{"A web server you can watch think.", "stepwise"};
+    app.set_version_flag("--version", "stepwise " STEPWISE_VERSION);
+    app.footer(
+        "Without a command, stepwise takes you on the tour.\n"
+        "Examples:\n"
+        "  stepwise serve site --as prefork --trace full   watch every request of a browser\n"
+        "  stepwise step --as epoll                        stop before each stage of a request\n"
+        "  stepwise serve --record run.jsonl               record, then: stepwise replay "
+        "run.jsonl");
+    add_choice(app, "--color", common.colour, "colour the output", colour_modes,
+               "auto|always|never");
+    app.fallthrough();
+
+    TourOptions tour_options;
+    ServeOptions serve_options;
+    StepOptions step_options;
+    ReplayOptions replay_options;
+    step_options.server.port = 0;
+    step_options.server.directory.clear();
+
+    CLI::App* tour = app.add_subcommand("tour", "one request, seven stages, seven architectures");
+    tour->add_option("--as", tour_options.architecture, "the architecture that is shown in full")
+        ->type_name(architecture_names())
+        ->capture_default_str();
+
+    CLI::App* serve = app.add_subcommand("serve", "serve a directory");
+    add_server_options(*serve, serve_options.server);
+    add_choice(*serve, "--trace", serve_options.trace, "narrate what happens at each stage",
+               trace_modes, "off|lines|full");
+    serve->add_option("--record", serve_options.record, "record all events as JSON Lines")
+        ->type_name("FILE");
+    serve->footer(
+        "Examples:\n"
+        "  stepwise serve . --port 0\n"
+        "  stepwise serve site --as thread-pool --workers 4 --trace full\n"
+        "  stepwise serve site --as single --limit idle=1 --record run.jsonl");
+
+    CLI::App* step = app.add_subcommand("step", "stop a request before each of its stages");
+    add_server_options(*step, step_options.server);
+    step->add_option("--target", step_options.target, "what our own request asks for")
+        ->type_name("PATH")
+        ->capture_default_str();
+    step->add_flag("--wait", step_options.wait, "send none: wait for curl or a browser");
+    step->add_option("--commands", step_options.commands, "take commands from a file; - is stdin")
+        ->type_name("FILE");
+    step->footer(
+        "Examples:\n"
+        "  stepwise step site --as prefork\n"
+        "  stepwise step site --as epoll --wait --port 8080\n"
+        "  printf 'next\\nnext\\nquit\\n' | stepwise step site");
+
+    CLI::App* replay = app.add_subcommand("replay", "go through a recorded run, forward and back");
+    replay->add_option("FILE", replay_options.file, "a recording made by serve --record")
+        ->required();
+    replay
+        ->add_option("--commands", replay_options.commands, "take commands from a file; - is stdin")
+        ->type_name("FILE");
+    replay->footer(
+        "Example:\n  stepwise serve site --record run.jsonl, then: stepwise replay run.jsonl");
+
+    app.require_subcommand(0, 1);
+    if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return report(app, error);
+    } catch (const std::invalid_argument& error) {
+        std::fprintf(stderr, "stepwise: %s\n", error.what());
+        return Finished{usage_error};
+    }
+    if (*serve) return serve_options;
+    if (*step) return step_options;
+    if (*replay) return replay_options;
+    return tour_options;
+}
+
+}  // namespace stepwise

@@ -1,0 +1,19 @@
+// From argv to values.  The only place that knows CLI11.
+#pragma once
+
+#include <variant>
+
+#include "stepwise/commands/options.hpp"
+
+namespace stepwise {
+
+/// The command line has been dealt with (--help, --version, or an error that was reported).
+struct Finished {
+    int status;
+};
+
+using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions>;
+
+[[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
+
+}  // namespace stepwise

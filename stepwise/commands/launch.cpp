@@ -1,0 +1,104 @@
+// A watched server is a child process, so that what is watched is the server and nothing else: its
+// signals, its descriptors and its memory are its own.
+#include "stepwise/commands/launch.hpp"
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+#include "stepwise/commands/sample_site.hpp"
+#include "stepwise/kernel/listener.hpp"
+
+namespace stepwise {
+namespace {
+
+const Architecture& architecture_named(const std::string& name) {
+    if (const Architecture* found = find_architecture(name)) return *found;
+    std::string names;
+    for (const Architecture& known : architectures())
+        names += (names.empty() ? "" : ", ") + std::string{known.name};
+    throw std::invalid_argument("there is no architecture '" + name + "': choose one of " + names);
+}
+
+unsigned workers_for(const Architecture& architecture, const ServerOptions& options) {
+    const unsigned workers = options.workers.value_or(
+        architecture.default_workers > 0 ? architecture.default_workers
+                                         : std::max(1U, std::thread::hardware_concurrency()));
+    if (workers >= 1 && workers <= architecture.most_workers) return workers;
+    const std::string name{architecture.name};
+    throw std::invalid_argument(
+        architecture.most_workers == 1
+            ? name + " has exactly one worker: leave --workers out, or choose another --as"
+            : name + " takes 1 to " + std::to_string(architecture.most_workers) + " --workers");
+}
+
+[[noreturn]] void be_the_server(PreparedServer& prepared, EventChannel& channel, pid_t console) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a server without its console would be nobody's
+    if (::getppid() != console) ::_exit(1);
+    prepared.server.observer = &channel.be_server();
+    int status = 0;
+    try {
+        const StopOnSignals signals{prepared.server.stop};
+        StopSignals::let_through();
+        prepared.architecture.run(prepared.server);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "stepwise: %s\n", error.what());
+        status = 2;
+    }
+    ::_exit(status);
+}
+
+}  // namespace
+
+PreparedServer::PreparedServer(const ServerOptions& options)
+    : architecture(architecture_named(options.architecture)),
+      listener(listen_on(options.address, options.port, options.limits.backlog)),
+      site(open_site(options.directory.empty() ? sample_site() : options.directory,
+                     options.log.value_or("-"))),
+      server(listener.get(), site, options.limits),
+      port(port_of(listener.get())),
+      url("http://" + address_of(listener.get()) + "/") {
+    server.workers = workers_for(architecture, options);
+}
+
+WatchedServer::WatchedServer(const ServerOptions& options, Delivery delivery)
+    : prepared_(options), channel_(delivery) {
+    std::fflush(nullptr);
+    const StopSignals held_back;  // the child must not be asked to stop before it can hear it
+    const pid_t console = ::getpid();
+    pid_ = ::fork();
+    if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (pid_ == 0) be_the_server(prepared_, channel_, console);
+    channel_.be_console();
+}
+
+WatchedServer::~WatchedServer() {
+    if (pid_ < 0) return;
+    channel_.release_all();
+    request_stop();
+    wait();
+}
+
+int WatchedServer::backlog() const noexcept { return backlog_of(prepared_.listener.get()); }
+
+void WatchedServer::request_stop() noexcept {
+    if (pid_ > 0) ::kill(pid_, SIGTERM);
+}
+
+int WatchedServer::wait() noexcept {
+    if (pid_ < 0) return status_;
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
+    pid_ = -1;
+    status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return status_;
+}
+
+}  // namespace stepwise

@@ -1,0 +1,70 @@
+// What was asked for on the command line, as plain values: the commands know nothing of parsing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stepwise/site/limits.hpp"
+
+namespace stepwise {
+
+struct ServerOptions {
+    std::string directory = ".";  ///< empty: the sample site
+    std::string architecture = "epoll";
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::optional<unsigned> workers;  ///< none: the architecture's own default
+    std::optional<std::string> log;   ///< "-": standard output; "": none; none given: see `serve`
+    Limits limits;
+};
+
+enum class TraceMode : std::uint8_t { off, lines, full };
+enum class ColourMode : std::uint8_t { automatic, always, never };
+
+/// What every command takes.
+struct CommonOptions {
+    ColourMode colour = ColourMode::automatic;
+    std::vector<std::string> command_line;  ///< as typed, for the header of a recording
+};
+
+struct TourOptions {
+    std::string architecture = "single";  ///< which one is narrated in full
+};
+
+struct ServeOptions {
+    ServerOptions server;
+    TraceMode trace = TraceMode::off;
+    std::string record;  ///< a file for the recording; empty: none
+};
+
+struct StepOptions {
+    ServerOptions server;
+    std::string target = "/";  ///< what the request that is sent asks for
+    bool wait = false;         ///< send none: wait for curl or a browser
+    std::string commands;      ///< a file of commands ("-": standard input); empty: ask
+};
+
+struct ReplayOptions {
+    std::string file;
+    std::string commands;
+};
+
+int tour(const CommonOptions& common, const TourOptions& options);
+int serve(const CommonOptions& common, const ServeOptions& options);
+int step(const CommonOptions& common, const StepOptions& options);
+int replay(const CommonOptions& common, const ReplayOptions& options);
+
+/// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
+/// --color says otherwise.  The one gate for colour.
+[[nodiscard]] bool wants_colour(ColourMode mode);
+
+/// The width to write for: the terminal's, but at least 80 and at most 100 columns.
+[[nodiscard]] std::size_t columns_of_output();
+
+/// One limit by its name on the command line, e.g. "idle=0.5" (times in seconds).  Throws
+/// std::invalid_argument with a message that names what is allowed.
+void set_limit(Limits& limits, const std::string& name_and_value);
+
+}  // namespace stepwise

@@ -1,0 +1,37 @@
+// The subcommand table: one line a command, each in its own file under commands/.
+#include <cstdio>
+#include <exception>
+
+#include "stepwise/commands/command_line.hpp"
+
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+
+int run(const stepwise::CommonOptions& common, const stepwise::Command& command) {
+    return std::visit(
+        Overloaded{
+            [](const stepwise::Finished& finished) { return finished.status; },
+            [&](const stepwise::TourOptions& options) { return tour(common, options); },
+            [&](const stepwise::ServeOptions& options) { return serve(common, options); },
+            [&](const stepwise::StepOptions& options) { return step(common, options); },
+            [&](const stepwise::ReplayOptions& options) { return replay(common, options); },
+        },
+        command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        stepwise::CommonOptions common;
+        const stepwise::Command command = stepwise::parse_command_line(argc, argv, common);
+        return run(common, command);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "stepwise: %s\n", error.what());
+        return 2;
+    }
+}
