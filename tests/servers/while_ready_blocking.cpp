@@ -1,0 +1,57 @@
+// See the header.
+#include "while_ready_blocking.hpp"
+
+#include <algorithm>
+#include <list>
+#include <thread>
+
+#include "stepwise/stages/orders.hpp"
+
+namespace servers {
+
+namespace {
+
+struct Served {
+    stepwise::Connection connection;
+    std::atomic<bool> is_over = false;
+    std::thread thread;
+};
+
+void serve(stepwise::Server& server, Served& served, unsigned number) {
+    stepwise::Worker worker{server, number};
+    using stepwise::Wants;
+    // The socket waits for us, for one slice of time at most: so whatever the connection wants,
+    // there is nothing to do but look at the clock and try again.
+    while (stepwise::serve_while_ready(worker, served.connection) != Wants::nothing)
+        static_cast<void>(stepwise::is_late(worker, served.connection));
+    served.is_over = true;
+}
+
+void forget_those_that_are_over(std::list<Served>& all) {
+    for (auto at = all.begin(); at != all.end();) {
+        if (at->is_over) {
+            at->thread.join();
+            at = all.erase(at);
+        } else {
+            ++at;
+        }
+    }
+}
+
+}  // namespace
+
+void run_while_ready_blocking(stepwise::Server& server) {
+    stepwise::Worker acceptor{server, 0};
+    std::list<Served> all;
+    unsigned number = 0;
+    for (;;) {
+        auto& next = all.emplace_back();
+        if (!stepwise::accept_when_one_comes(acceptor, next.connection)) break;
+        next.thread = std::thread{serve, std::ref(server), std::ref(next), ++number};
+        forget_those_that_are_over(all);
+    }
+    for (auto& served : all)
+        if (served.thread.joinable()) served.thread.join();
+}
+
+}  // namespace servers
