@@ -1,0 +1,143 @@
+// The house rules of the design, as tests: who may include whom, and how long a lesson may be.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <regex>
+#include <set>
+
+#include "source_tree.hpp"
+
+namespace {
+
+/// "stepwise/stages/4_resource/docroot.cpp" -> "stages"; the trace's core is a layer of its own.
+std::string layer_of(const std::string& name) {
+    static const std::regex pattern{"stepwise/(trace/core|[a-z]+)/.*"};
+    std::smatch match;
+    return std::regex_match(name, match, pattern) ? match[1].str() : "";
+}
+
+/// Includes point one way.  What is not listed here may not include anything of ours.
+const std::map<std::string, std::set<std::string>> may_include = {
+    {"http", {"http"}},
+    {"kernel", {"kernel"}},
+    {"trace/core", {"trace/core"}},
+    {"site", {"site", "http", "kernel"}},
+    {"stages", {"stages", "site", "http", "kernel", "trace/core"}},
+    {"architectures", {"architectures", "stages", "kernel", "trace/core"}},
+    {"trace", {"trace", "trace/core", "kernel"}},
+    {"debugger", {"debugger", "trace", "trace/core", "kernel"}},
+    {"client", {"client", "http", "kernel"}},
+    {"commands",
+     {"commands", "architectures", "debugger", "stages", "site", "kernel", "trace", "trace/core",
+      "client"}},
+};
+
+std::size_t lines_of(const std::string& name) { return read_source(SOURCE_DIR, name).lines.size(); }
+
+}  // namespace
+
+TEST_CASE("includes point one way: commands, architectures, stages, then http and the rest") {
+    std::size_t checked = 0;
+    for (const SourceFile& file : sources_below("stepwise")) {
+        const auto layer = may_include.find(layer_of(file.name));
+        if (layer == may_include.end()) continue;
+        for (std::string include : includes_of(file)) {
+            if (!include.starts_with("\"stepwise/")) continue;
+            include = include.substr(1, include.size() - 2);
+            CAPTURE(file.name);
+            CAPTURE(include);
+            CHECK(layer->second.count(layer_of(include)) == 1);
+            ++checked;
+        }
+    }
+    CHECK(checked > 100);
+}
+
+TEST_CASE("http knows no system header and no descriptor") {
+    static const std::regex system_header{"<(sys/|unistd|fcntl|netinet/|arpa/|poll|linux/).*"};
+    for (const SourceFile& file : sources_below("stepwise/http"))
+        for (const std::string& include : includes_of(file)) {
+            CAPTURE(file.name);
+            CHECK_FALSE(std::regex_match(include, system_header));
+        }
+}
+
+TEST_CASE("CLI11 appears in one file only") {
+    for (const SourceFile& file : sources_below("stepwise"))
+        for (const std::string& include : includes_of(file))
+            if (include.starts_with("<CLI/"))
+                CHECK(file.name == "stepwise/commands/command_line.cpp");
+}
+
+TEST_CASE("an architecture fits on a screen or two") {
+    for (const char* name :
+         {"single", "fork", "prefork", "thread", "thread_pool", "epoll", "epoll_threads"}) {
+        CAPTURE(name);
+        const std::size_t lines = lines_of(std::string{"stepwise/architectures/"} + name + ".cpp");
+        CHECK(lines > 0);
+        CHECK(lines <= 110);
+    }
+    CHECK(lines_of("stepwise/architectures/event_loop.cpp") <= 210);
+}
+
+TEST_CASE("the two orders can be read side by side") {
+    CHECK(lines_of("stepwise/stages/serve_until_done.cpp") <= 80);
+    CHECK(lines_of("stepwise/stages/serve_while_ready.cpp") <= 100);
+}
+
+TEST_CASE("every source file opens with the sentence that a student needs") {
+    for (const SourceFile& file : sources_below("stepwise")) {
+        CAPTURE(file.name);
+        REQUIRE_FALSE(file.lines.empty());
+        CHECK(file.lines.front().starts_with("// "));
+    }
+}
+
+TEST_CASE("no line is wider than 100 columns, and no mark is left over") {
+    static const std::regex mark{"\\b(TODO|FIXME|XXX|HACK)\\b"};
+    for (const char* folder : {"stepwise", "minimal_server"})
+        for (const SourceFile& file : sources_below(folder))
+            for (const std::string& line : file.lines) {
+                CAPTURE(file.name);
+                CAPTURE(line);
+                std::size_t columns = 0;
+                for (char c : line) columns += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+                CHECK(columns <= 100);
+                CHECK_FALSE(std::regex_search(line, mark));
+            }
+}
+
+TEST_CASE("system calls on the request path are made through a Step") {
+    // Everything else would go on behind the trace's back.  Start-up and shut-down are no part of
+    // a request; those files are named here.
+    const std::set<std::string> start_and_stop = {
+        "stepwise/architectures/event_loop.cpp",  // epoll_create1
+        "stepwise/architectures/fork.cpp",        // _exit
+        "stepwise/architectures/prefork.cpp",     // _exit
+        "stepwise/architectures/open_connections.cpp",
+        "stepwise/stages/server.cpp",      // getpid, gettid
+        "stepwise/stages/connection.cpp",  // inet_ntop
+    };
+    static const std::regex global_call{"(^|[^A-Za-z_>])::[a-z_0-9]+\\("};
+    for (const char* folder : {"stepwise/stages", "stepwise/architectures"})
+        for (const SourceFile& file : sources_below(folder)) {
+            if (start_and_stop.count(file.name)) continue;
+            for (const std::string& line : file.lines) {
+                CAPTURE(file.name);
+                CAPTURE(line);
+                CHECK_FALSE(std::regex_search(line, global_call));
+            }
+        }
+}
+
+TEST_CASE("the map names every file of the stages and architectures") {
+    const SourceFile map = read_source(SOURCE_DIR, "stepwise/README.md");
+    std::string text;
+    for (const std::string& line : map.lines) text += line + '\n';
+    for (const char* folder : {"stepwise/stages", "stepwise/architectures"})
+        for (const SourceFile& file : sources_below(folder)) {
+            const std::string name = std::filesystem::path{file.name}.filename();
+            CAPTURE(file.name);
+            CHECK(text.find(name) != std::string::npos);
+        }
+}
