@@ -40,6 +40,7 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
 }
 
 [[noreturn]] void be_the_server(PreparedServer& prepared, EventChannel& channel, pid_t console) {
+    ::setpgid(0, 0);  // Ctrl-C concerns the console, which passes it on as it sees fit
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a server without its console would be nobody's
     if (::getppid() != console) ::_exit(1);
     prepared.server.observer = &channel.be_server();

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <cstdarg>
 #include <cstdio>
 #include <ctime>
 #include <utility>
@@ -21,10 +22,12 @@ std::int64_t monotonic_clock() noexcept {
 /// Appends to a fixed buffer as printf does; what does not fit is cut.
 class Arguments {
   public:
-    template <class... Values>
-    Arguments& add(const char* format, Values... values) noexcept {
+    __attribute__((format(printf, 2, 3))) Arguments& add(const char* format, ...) noexcept {
         if (size_ >= sizeof text_) return *this;
-        const int n = std::snprintf(text_ + size_, sizeof text_ - size_, format, values...);
+        std::va_list values;
+        va_start(values, format);
+        const int n = std::vsnprintf(text_ + size_, sizeof text_ - size_, format, values);
+        va_end(values);
         if (n > 0) size_ += static_cast<std::size_t>(n);
         return *this;
     }
@@ -40,8 +43,7 @@ class Arguments {
                 value &= ~flag;
             }
         if (value != 0 || *separator == '\0')
-            add(value != 0 ? "%s%#llx" : "%s%llu", separator,
-                static_cast<unsigned long long>(value));
+            add("%s%#llx", separator, static_cast<unsigned long long>(value));
         return *this;
     }
     [[nodiscard]] std::string_view view() const noexcept {
