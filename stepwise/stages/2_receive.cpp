@@ -13,14 +13,6 @@ using http::Status;
 
 void close(Step& step, Connection& connection) noexcept { step.close(connection.socket.release()); }
 
-/// The request cannot be understood, so nothing behind it can be either: answer and close.
-Outcome refuse(Step& step, Connection& connection, Status status, const char* why) {
-    refuse_and_close(connection, status, why);
-    step.fact("status", static_cast<std::uint64_t>(http::code(status)));
-    step.fact("why", why);
-    return Outcome::answered;
-}
-
 enum class Arrived : std::uint8_t { octets, nothing, end, reset };
 
 /// One recv(2).

@@ -10,23 +10,6 @@ namespace {
 using http::Method;
 using http::Status;
 
-/// The message breaks a rule, so its sender cannot be trusted about the next one either.
-Outcome refuse_message(Notes& notes, Connection& connection, Status status, const char* why) {
-    refuse_and_close(connection, status, why);
-    notes.fact("status", static_cast<std::uint64_t>(http::code(status)));
-    notes.fact("why", why);
-    return Outcome::answered;
-}
-
-/// A sound message that asks for what is not to be had here; the connection may live on.
-Outcome decline(Notes& notes, Transaction& t, Status status, const char* why) {
-    t.answer.status = status;
-    t.answer.why = why;
-    notes.fact("status", static_cast<std::uint64_t>(http::code(status)));
-    notes.fact("why", why);
-    return Outcome::answered;
-}
-
 void decide_persistence(Notes& notes, const Worker& worker, const Connection& connection) {
     Transaction& t = *connection.transaction;
     const http::PersistenceDecision decision = http::persistence_of(t.request);
@@ -45,20 +28,21 @@ void decide_persistence(Notes& notes, const Worker& worker, const Connection& co
 }
 
 /// What may be done to the files of a site; the rest of the known methods is not allowed on them.
-Outcome decide_method(Notes& notes, Transaction& t) {
+Outcome decide_method(Notes& notes, Connection& connection) {
+    Transaction& t = *connection.transaction;
     switch (t.request.method) {
         case Method::get: return Outcome::done;
         case Method::head: t.answer.has_body = false; return Outcome::done;
-        case Method::options: return decline(notes, t, Status::ok, "options");
+        case Method::options: return decline(notes, connection, Status::ok, "options");
         case Method::post:
         case Method::put:
         case Method::delete_:
         case Method::trace:
         case Method::connect:
-            return decline(notes, t, Status::method_not_allowed, "method_not_allowed");
+            return decline(notes, connection, Status::method_not_allowed, "method_not_allowed");
         case Method::unknown: break;
     }
-    return decline(notes, t, Status::not_implemented, "method_unknown");
+    return decline(notes, connection, Status::not_implemented, "method_unknown");
 }
 
 }  // namespace
@@ -73,9 +57,9 @@ Outcome process_request(Notes& notes, const Worker& worker, Connection& connecti
 
     t.target = http::target_of(request.method, request.target);
     if (t.target.status != Status::ok)
-        return refuse_message(notes, connection, t.target.status, t.target.why);
+        return refuse(notes, connection, t.target.status, t.target.why);
     const http::HostDecision host = http::host_of(request, t.target);
-    if (host.status != Status::ok) return refuse_message(notes, connection, host.status, host.why);
+    if (host.status != Status::ok) return refuse(notes, connection, host.status, host.why);
     t.host = host.host;
     if (!t.host.empty()) notes.fact("host", t.host);
 
@@ -86,9 +70,9 @@ Outcome process_request(Notes& notes, const Worker& worker, Connection& connecti
             notes.fact("expect", "100-continue");
             break;
         case http::Expectation::other:
-            return decline(notes, t, Status::expectation_failed, "expectation_unknown");
+            return decline(notes, connection, Status::expectation_failed, "expectation_unknown");
     }
-    return decide_method(notes, t);
+    return decide_method(notes, connection);
 }
 
 }  // namespace stepwise

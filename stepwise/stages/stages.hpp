@@ -39,6 +39,14 @@ void build_response(Notes& notes, Worker& worker, Connection& connection);
 Outcome send_response(Step& step, Worker& worker, Connection& connection);
 void log_transaction(Step& step, Worker& worker, Connection& connection);
 
+// How a stage says no, and notes why.
+
+/// The message breaks a rule, so nothing behind it on its connection can be trusted: close.
+Outcome refuse(Notes& notes, Connection& connection, http::Status status, const char* why) noexcept;
+/// The message is sound, but what it asks for is not to be had; the connection may live on.
+Outcome decline(Notes& notes, Connection& connection, http::Status status,
+                const char* why) noexcept;
+
 /// The stages as callbacks: put your own in the place of any of ours.
 struct Stages {
     Accepted (*accept)(Step&, const Worker&, Connection&, Sockets) = stepwise::accept_connection;

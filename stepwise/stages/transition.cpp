@@ -1,4 +1,5 @@
-// What both orders need between the stages: the end of a transaction, and the clock.
+// What the stages and both orders need between the stages: how one says no, the end of a
+// transaction, and the clock.
 #include "stepwise/stages/orders.hpp"
 
 namespace stepwise {
@@ -47,6 +48,21 @@ Outcome cut_off(Worker& worker, Connection& connection) {
 }
 
 }  // namespace
+
+Outcome refuse(Notes& notes, Connection& connection, http::Status status,
+               const char* why) noexcept {
+    refuse_and_close(connection, status, why);
+    return decline(notes, connection, status, why);
+}
+
+Outcome decline(Notes& notes, Connection& connection, http::Status status,
+                const char* why) noexcept {
+    connection.transaction->answer.status = status;
+    connection.transaction->answer.why = why;
+    notes.fact("status", static_cast<std::uint64_t>(http::code(status)));
+    notes.fact("why", why);
+    return Outcome::answered;
+}
 
 Outcome check_time(Worker& worker, Connection& connection) {
     const std::int64_t now = monotonic_now();

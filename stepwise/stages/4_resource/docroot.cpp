@@ -35,18 +35,10 @@ constexpr ErrnoStatus statuses[] = {
     {EAGAIN, Status::service_unavailable, "file_system_is_busy"},
 };
 
-Outcome refuse(Step& step, Transaction& t, Status status, const char* why) {
-    t.answer.status = status;
-    t.answer.why = why;
-    step.fact("status", static_cast<std::uint64_t>(http::code(status)));
-    step.fact("why", why);
-    return Outcome::answered;
-}
-
-Outcome refuse_for(Step& step, Transaction& t, int error) {
+Outcome decline_for(Step& step, Connection& connection, int error) {
     for (const ErrnoStatus& entry : statuses)
-        if (entry.error == error) return refuse(step, t, entry.status, entry.why);
-    return refuse(step, t, Status::internal_server_error, strerrordesc_np(error));
+        if (entry.error == error) return decline(step, connection, entry.status, entry.why);
+    return decline(step, connection, Status::internal_server_error, strerrordesc_np(error));
 }
 
 /// O_NONBLOCK: opening a FIFO must not wait for its writer.
@@ -88,7 +80,8 @@ int open_index(Step& step, const Worker& worker, std::string& name) {
 
 /// `/dir` is answered with `/dir/`, so that relative links within the directory work.  Slashes in
 /// front are reduced to one: `//host/` would be another site's address.
-Outcome redirect_to_directory(Step& step, Transaction& t) {
+Outcome redirect_to_directory(Step& step, Connection& connection) {
+    Transaction& t = *connection.transaction;
     t.answer.location = "/";
     http::append_encoded(t.answer.location, t.resource.name);
     t.answer.location += '/';
@@ -96,16 +89,17 @@ Outcome redirect_to_directory(Step& step, Transaction& t) {
         t.answer.location += '?';
         t.answer.location += t.target.query;
     }
-    return refuse(step, t, Status::moved_permanently, "directory_without_slash");
+    return decline(step, connection, Status::moved_permanently, "directory_without_slash");
 }
 
-Outcome look_at(Step& step, Transaction& t) {
+Outcome look_at(Step& step, Connection& connection) {
+    Transaction& t = *connection.transaction;
     struct statx status {};
     const int file = t.resource.file.get();
     if (step.statx(file, status) != 0) {
         const int error = errno;
         step.close(t.resource.file.release());
-        return refuse_for(step, t, error);
+        return decline_for(step, connection, error);
     }
     if (S_ISREG(status.stx_mode)) {
         t.resource.size = status.stx_size;
@@ -117,10 +111,10 @@ Outcome look_at(Step& step, Transaction& t) {
     step.close(t.resource.file.release());
     if (S_ISDIR(status.stx_mode)) {
         step.fact("kind", "directory");
-        return redirect_to_directory(step, t);
+        return redirect_to_directory(step, connection);
     }
     step.fact("kind", "other");
-    return refuse(step, t, Status::forbidden, "special_file");
+    return decline(step, connection, Status::forbidden, "special_file");
 }
 
 }  // namespace
@@ -129,16 +123,16 @@ Outcome access_resource(Step& step, const Worker& worker, Connection& connection
     Transaction& t = *connection.transaction;
     step.fact("document_root", worker.server.site.document_root);
     const http::PathDecision path = http::decode_path(t.target.path, t.resource.name);
-    if (path.status != Status::ok) return refuse(step, t, path.status, path.why);
+    if (path.status != Status::ok) return decline(step, connection, path.status, path.why);
 
     std::string& name = t.resource.name;
     step.fact("name", name);
     const bool is_directory = name.empty() || name.back() == '/';
     t.resource.file.reset(is_directory ? open_index(step, worker, name)
                                        : open_beneath(step, worker, name));
-    if (t.resource.file) return look_at(step, t);
-    if (errno == EISDIR) return refuse(step, t, Status::forbidden, "no_index_file");
-    return refuse_for(step, t, errno);
+    if (t.resource.file) return look_at(step, connection);
+    if (errno == EISDIR) return decline(step, connection, Status::forbidden, "no_index_file");
+    return decline_for(step, connection, errno);
 }
 
 }  // namespace stepwise
