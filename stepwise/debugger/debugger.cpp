@@ -7,6 +7,7 @@
 
 #include "stepwise/debugger/words.hpp"
 #include "stepwise/trace/octets_as_text.hpp"
+#include "stepwise/trace/page.hpp"
 
 namespace stepwise {
 
@@ -229,8 +230,11 @@ std::string Debugger::what_next() const {
     if (run_.is_live() && options_.may_wait_for_clients)
         others += "`continue` waits for another client, ";
     if (!run_.is_live()) others += "`next` goes on with the next connection, ";
-    return fmt::format("Next: {}`back`, `print` and `x` look at what has happened, `quit` ends.",
-                       others);
+    Page page{options_.style.columns, options_.style.colour};
+    page.wrapped(
+        Ink::note, Page::Kind::prose, {0, 6},
+        "Next: " + others + "`back`, `print` and `x` look at what has happened, `quit` ends.");
+    return page.take();
 }
 
 Debugger::Answer Debugger::list(std::string_view argument) {

@@ -352,6 +352,17 @@ TEST_CASE("a client that leaves between two requests is not logged, one that lea
     CHECK(session.where("next") == "connection 2 is over");
 }
 
+TEST_CASE("a connection that is read on for a while is over when that is over") {
+    Server server;
+    Script script{1, 100};
+    script.accepts(1).serves(1, 1, false).enter(Stage::receive).call("recvfrom", 11, 0);
+    server.add(script.fact("peer", "closed").call("close", 11, 0).leave());
+    Session session{server};
+    CHECK(session.where("finish") == "stopped behind 7 log, the request's end");
+    CHECK(session.where("next") == "stopped before 2 receive");
+    CHECK(session.where("next").starts_with("connection 1 is over"));
+}
+
 TEST_CASE("with nobody else to come, continue does not wait for ever") {
     Server server = one_connection();
     Session session{server, false};
