@@ -183,7 +183,7 @@ run CTEST_STATUS=8 -- test -R 'two words'
 is status "$status" 8
 is stdout "$out" "100% tests passed"
 has "what was called" "$called" "cmake --build $home/build --target all"
-has "what was called" "$called" "ctest --test-dir $home/build --output-on-failure --no-tests=error -j2 -R two words"
+has "what was called" "$called" "ctest --test-dir $home/build --output-on-failure --no-tests=error -j 4 -R two words"
 
 fresh "tests, but the build fails"
 run BROKEN=yes -- test

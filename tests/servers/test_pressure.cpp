@@ -2,6 +2,8 @@
 // descriptor left.  What one client does may cost that client its answer, and nobody else.
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -249,6 +251,21 @@ TEST_CASE("http 9: mutated requests harm nobody, and memory stays flat") {
         CHECK(eventually([&] { return server.memory() < memory + much; }, Milliseconds{2000}));
 }
 
+namespace {
+
+/// SIGSTOP takes effect a little later than kill(2) returns, thread by thread.
+bool is_stopped(pid_t process) {
+    for (const auto& task :
+         std::filesystem::directory_iterator{"/proc/" + std::to_string(process) + "/task"}) {
+        std::ifstream stat{task.path() / "stat"};
+        const std::string text{std::istreambuf_iterator<char>{stat}, {}};
+        if (text.find(") T ") == std::string::npos) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 TEST_CASE("http 9: SIGSTOP and SIGCONT lose nothing") {
     if (runs_in_process()) return say_skipped("SIGSTOP would stop the tests as well");
     ServerUnderTest server;
@@ -258,6 +275,7 @@ TEST_CASE("http 9: SIGSTOP and SIGCONT lose nothing") {
     CHECK(before.receive_head().status == 200);
     const auto processes = server.processes();
     for (pid_t process : processes) ::kill(process, SIGSTOP);
+    CHECK(eventually([&] { return std::all_of(processes.begin(), processes.end(), is_stopped); }));
     Client during{server.port()};
     during.send(request("/file.txt", "Connection: close\r\n"));
     CHECK_FALSE(during.hears(Milliseconds{50}));
