@@ -40,7 +40,6 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
 }
 
 [[noreturn]] void be_the_server(PreparedServer& prepared, EventChannel& channel, pid_t console) {
-    ::setpgid(0, 0);  // Ctrl-C concerns the console, which passes it on as it sees fit
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a server without its console would be nobody's
     if (::getppid() != console) ::_exit(1);
     prepared.server.observer = &channel.be_server();
@@ -76,6 +75,9 @@ WatchedServer::WatchedServer(const ServerOptions& options, Delivery delivery)
     const pid_t console = ::getpid();
     pid_ = ::fork();
     if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    // In a debugger Ctrl-C concerns the person's next command, not the server.  Made in both
+    // processes (0 means oneself), so that it holds whichever of them is first.
+    if (delivery == Delivery::lock_step) ::setpgid(pid_, pid_);
     if (pid_ == 0) be_the_server(prepared_, channel_, console);
     channel_.be_console();
 }

@@ -49,10 +49,7 @@ ServerOptions patient(ServerOptions options) {
 }
 
 std::unique_ptr<WatchedServer> launch(const ServerOptions& options) {
-    auto server = std::make_unique<WatchedServer>(options, Delivery::lock_step);
-    // Ctrl-C goes to the terminal's process group and concerns the debugger, not the server.
-    ::setpgid(server->pid(), server->pid());
-    return server;
+    return std::make_unique<WatchedServer>(options, Delivery::lock_step);
 }
 
 // --- a client of our own
