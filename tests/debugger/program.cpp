@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -63,6 +64,17 @@ std::vector<char*> Program::pointers_to(std::vector<std::string>& arguments) {
     return pointers;
 }
 
+bool has_terminals() {
+    int one = -1, other = -1;
+    if (::openpty(&one, &other, nullptr, nullptr, nullptr) != 0) {
+        std::puts("skipped: this system has no pseudo-terminals (is /dev/pts mounted?)");
+        return false;
+    }
+    ::close(one);
+    ::close(other);
+    return true;
+}
+
 Program::Program(std::vector<std::string> arguments, Input input) {
     arguments.insert(arguments.begin(), STEPWISE_PROGRAM);
     const std::vector<char*> pointers = pointers_to(arguments);
@@ -76,6 +88,7 @@ Program::Program(std::vector<std::string> arguments, Input input) {
         if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0) std::abort();
         pid_ = ::fork();
     }
+    if (pid_ < 0) std::abort();
     if (pid_ == 0) {
         if (input == Input::pipe) {
             ::setsid();

@@ -28,6 +28,10 @@ class Site {
 
 enum class Input { pipe, terminal };
 
+/// False where the system has no pseudo-terminals to give (a bare chroot without /dev/pts); says
+/// then that the test is skipped.
+[[nodiscard]] bool has_terminals();
+
 /// Runs in a session of its own, so that whatever it leaves behind can be found.
 class Program {
   public:

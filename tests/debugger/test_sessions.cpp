@@ -157,6 +157,7 @@ TEST_CASE("after one client continue waits for the next one") {
 }
 
 TEST_CASE("at a terminal Ctrl-C gives the prompt back, and Ctrl-D ends the session") {
+    if (!program::has_terminals()) return;
     const Site site;
     for (const std::string& architecture : program::all_architectures()) {
         CAPTURE(architecture);
@@ -191,6 +192,7 @@ TEST_CASE("at a terminal Ctrl-C gives the prompt back, and Ctrl-D ends the sessi
 }
 
 TEST_CASE("at a terminal lines can be completed, edited and repeated") {
+    if (!program::has_terminals()) return;
     const Site site;
     Program session{step_of(site, "single"), Input::terminal};
     REQUIRE(session.says("stopped before 1 accept"));

@@ -8,7 +8,9 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 
 cmake --install "$build" --prefix "$scratch/prefix" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
-cmake -S "$example" -B "$scratch/build" -DCMAKE_PREFIX_PATH="$scratch/prefix" \
+# The generator of the build that is there: another one may not be installed.
+generator=$(sed -n 's/^CMAKE_GENERATOR:INTERNAL=//p' "$build/CMakeCache.txt")
+cmake -S "$example" -B "$scratch/build" -G "$generator" -DCMAKE_PREFIX_PATH="$scratch/prefix" \
       ${CXX:+-DCMAKE_CXX_COMPILER="$CXX"} ${CXXFLAGS:+-DCMAKE_CXX_FLAGS="$CXXFLAGS"} \
       >"$scratch/log" 2>&1 && cmake --build "$scratch/build" >>"$scratch/log" 2>&1 ||
     { cat "$scratch/log"; exit 1; }
