@@ -7,7 +7,7 @@ status=0
 for object in $(ar t "$library"); do
     case $object in step.cpp.o) continue ;; esac  # the trace itself
     if nm -C "$library" 2>/dev/null | sed -n "/^$object:/,/^$/p" |
-        grep -E ' U .*stepwise::(Notes|Step|Observer)|vtable for stepwise::Observer'; then
+        grep -E ' U (stepwise::(Notes|Step|Observer)::|vtable for stepwise::)'; then
         echo "$object calls the trace"
         status=1
     fi
