@@ -38,13 +38,13 @@ const std::vector<Debugger::Command>& Debugger::commands() {
     return table;
 }
 
-Debugger::Debugger(EventSource& source, DebuggerOptions options, Print print)
+Debugger::Debugger(EventSource& source, DebuggerOptions options, const Print& print)
     : options_(options),
       print_(print),
       run_(source, breakpoints_, options.style, print),
       screen_(run_, options.style) {}
 
-Debugger::Debugger(Recording recording, DebuggerOptions options, Print print)
+Debugger::Debugger(Recording recording, DebuggerOptions options, const Print& print)
     : options_(options),
       print_(print),
       run_(std::move(recording.events), breakpoints_, options.style, print),

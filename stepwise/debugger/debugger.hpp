@@ -22,10 +22,11 @@ struct DebuggerOptions {
 class Debugger {
   public:
     using Print = Run::Print;
-    Debugger(EventSource& source, DebuggerOptions options, Print print);
-    Debugger(Recording recording, DebuggerOptions options, Print print);
+    Debugger(EventSource& source, DebuggerOptions options, const Print& print);
+    Debugger(Recording recording, DebuggerOptions options, const Print& print);
     Debugger(const Debugger&) = delete;
     Debugger& operator=(const Debugger&) = delete;
+    ~Debugger() = default;
 
     /// Goes to the first stop.
     void begin();

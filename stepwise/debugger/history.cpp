@@ -188,6 +188,7 @@ std::vector<std::size_t> History::workers(std::size_t until) const {
     for (std::size_t place = 0; place < end_of(until); ++place)
         latest[{events_[place].worker, events_[place].thread}] = place;
     std::vector<std::size_t> places;
+    places.reserve(latest.size());
     for (const auto& [worker, place] : latest) places.push_back(place);
     return places;
 }
