@@ -16,7 +16,12 @@ void run_epoll_threads(Server& server) {
         loops.push_back(std::make_unique<EventLoop>(server, number, open_connections));
     std::vector<std::jthread> threads;
     threads.reserve(loops.size());
-    for (const auto& loop : loops) threads.emplace_back([&loop] { loop->run(); });
+    try {
+        for (const auto& loop : loops) threads.emplace_back([&loop] { loop->run(); });
+    } catch (...) {
+        server.stop.request();  // those that run already must end before they can be joined
+        throw;
+    }
 }
 
 }  // namespace stepwise

@@ -1,10 +1,12 @@
 // Threads that are there before the clients come, and a bounded queue in front of them.  One
 // thread accepts and queues; when the queue is full it stops accepting, so the rest waits in the
 // kernel's backlog instead of in our memory.
+#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <system_error>
 
 #include "stepwise/architectures/architectures.hpp"
 #include "stepwise/architectures/threads.hpp"
@@ -74,11 +76,10 @@ void run_thread_pool(Server& server) {
     Queue queue{server.limits.queue};
     OpenConnections open;
     Threads threads{server.workers};
-    for (unsigned number = 1; number <= server.workers; ++number) {
-        const bool started =
-            threads.start(number, [&, number] { serve_from(queue, server, number, open); });
-        if (!started) server.stop.request();  // a pool with holes in it would be a surprise
-    }
+    bool complete = true;  // a pool with holes in it would be a surprise
+    for (unsigned number = 1; complete && number <= server.workers; ++number)
+        complete = threads.start(number, [&, number] { serve_from(queue, server, number, open); });
+    if (!complete) server.stop.request();
     for (;;) {
         auto connection = std::make_unique<Connection>();
         if (!accept_when_one_comes(acceptor, *connection)) break;
@@ -86,6 +87,9 @@ void run_thread_pool(Server& server) {
     }
     queue.close();
     threads.finish(open, server.stop);
+    if (!complete)
+        throw std::system_error(EAGAIN, std::generic_category(),
+                                "cannot start that many threads: choose fewer --workers");
 }
 
 }  // namespace stepwise

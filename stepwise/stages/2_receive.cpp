@@ -46,7 +46,9 @@ Outcome left_in_the_middle(Step& step, Connection& connection) {
 /// The client left between requests: the ordinary end of a connection.
 Outcome left_in_peace(Step& step, Connection& connection, const char* how) {
     step.fact("peer", how);
-    if (connection.transaction_number == 1) step.fact("silent", "sent_nothing");
+    const bool sent_nothing =
+        connection.transaction_number == 1 && connection.transaction->input.unused().empty();
+    if (sent_nothing) step.fact("silent", "sent_nothing");
     close(step, connection);
     return Outcome::closed;
 }

@@ -79,6 +79,17 @@ std::string output_of(std::string command) {
     return output;
 }
 
+/// What the command prints, at the third try at the latest: the tour shows real waits, and on a
+/// machine that is very busy both halves of its request can arrive before the server looks.
+std::string printed(const Transcript& transcript) {
+    std::string output;
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        output = normalised(output_of(transcript.command));
+        if (output == normalised(transcript.output)) break;
+    }
+    return output;
+}
+
 void check_transcripts(const std::string& file, std::size_t expected, std::size_t not_run) {
     CAPTURE(file);
     std::size_t run = 0, left_out = 0;
@@ -88,7 +99,7 @@ void check_transcripts(const std::string& file, std::size_t expected, std::size_
             ++left_out;
             continue;
         }
-        CHECK(normalised(output_of(transcript.command)) == normalised(transcript.output));
+        CHECK(printed(transcript) == normalised(transcript.output));
         ++run;
     }
     CHECK(run == expected);
