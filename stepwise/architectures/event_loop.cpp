@@ -21,6 +21,7 @@ constexpr std::size_t most_accepted_in_a_turn = 64;
 constexpr std::size_t most_turned_away_at_once = 64;
 constexpr std::int64_t longest_sleep = 1 * seconds;
 constexpr std::int64_t sleep_while_stopping = 20 * milliseconds;
+constexpr std::uint64_t of_listener = UINT64_MAX;
 
 }  // namespace
 
@@ -30,7 +31,7 @@ EventLoop::EventLoop(Server& server, unsigned number, std::atomic<std::size_t>& 
       open_(open),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
-    make_non_blocking(server.listener);
+    for (const Listening& listening : server.listening) make_non_blocking(listening.socket);
 }
 
 void EventLoop::run() {
@@ -56,10 +57,10 @@ void EventLoop::wait() {
     }
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = ready[static_cast<std::size_t>(i)];
-        if (event.data.ptr == nullptr)
+        if (event.data.u64 == of_listener)
             accept_some();
-        else
-            notice(*static_cast<Connection*>(event.data.ptr), event.events);
+        else if (Connection* connection = connections_.find(event.data.u64))
+            notice(*connection, event.events);
     }
 }
 
@@ -78,9 +79,7 @@ void EventLoop::accept_some() {
             case Accepted::out_of_resources: return listen(false);
             case Accepted::stopped: listener_is_shut_down_ = true; return;
         }
-        Connection& connection = *accepted;
-        connection.place = connections_.size();
-        connections_.push_back(std::move(accepted));
+        Connection& connection = connections_.add(std::move(accepted));
         const std::size_t open = open_.fetch_add(1) + 1;
         if (open > server_.limits.connections)
             turn_away(worker_, connection, "too_many_connections");
@@ -90,36 +89,53 @@ void EventLoop::accept_some() {
 }
 
 void EventLoop::serve(Connection& connection) {
+    if (connection.has_others) watch_others(connection, false);
     switch (serve_while_ready(worker_, connection)) {
         case Wants::nothing: return forget(connection);
         case Wants::to_read:
-        case Wants::to_write: return watch(connection);
+        case Wants::to_write: watch(connection); return;
+        case Wants::others: return watch_others(connection, true);
         case Wants::another_turn: break;
     }
     connection.awaits_turn = true;
     another_turn_.push_back(&connection);
 }
 
-void EventLoop::watch(Connection& connection) {
-    if (connection.is_watched) return;
+bool EventLoop::watch(Connection& connection) {
+    if (connection.is_watched) return true;
     epoll_event interest{};
     interest.events = both_ways;
-    interest.data.ptr = &connection;
+    interest.data.u64 = ConnectionTable::token_of(connection);
     Step step{worker_.actor(connection), Stage::waiting};
-    if (step.epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.socket.get(), interest) == 0) {
-        connection.is_watched = true;
-    } else {  // no memory: nobody would ever tell us of this connection again
-        step.close(connection.socket.release());
-        forget(connection);
-    }
+    if (step.epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.socket.get(), interest) == 0)
+        return connection.is_watched = true;
+    // No memory: nobody would ever tell us of this connection again.
+    step.close(connection.socket.release());
+    forget(connection);
+    return false;
 }
 
-void EventLoop::forget(const Connection& connection) noexcept {
-    const std::size_t place = connection.place;
-    worker_.take_back(*connections_[place]);
-    std::swap(connections_[place], connections_.back());
-    connections_[place]->place = place;
-    connections_.pop_back();
+/// What a transaction awaits besides its client: a script, a name server.  Level-triggered, and
+/// only while it does; the client's socket may be among it, and is watched anyway.
+void EventLoop::watch_others(Connection& connection, bool on) {
+    if (on && !watch(connection)) return;
+    const Transaction& t = *connection.transaction;
+    Step step{worker_.actor(connection), Stage::waiting};
+    for (std::size_t i = 0; i < t.awaited_count; ++i) {
+        if (t.awaited[i].descriptor == connection.socket.get()) continue;
+        epoll_event interest{};
+        interest.events = t.awaited[i].events & POLLOUT ? EPOLLOUT : EPOLLIN;
+        interest.data.u64 = ConnectionTable::token_of(connection);
+        step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, t.awaited[i].descriptor,
+                       interest);
+    }
+    connection.has_others = on;
+    if (on) next_sweep_ = std::min(next_sweep_, t.await_until);
+}
+
+void EventLoop::forget(Connection& connection) noexcept {
+    worker_.take_back(connection);
+    connections_.remove(connection);
     open_.fetch_sub(1);
 }
 
@@ -130,14 +146,15 @@ void EventLoop::serve_those_who_await_a_turn() {
     }
 }
 
-/// From the last to the first, since `forget` moves the last one into the gap.
 void EventLoop::serve_the_late() {
-    for (std::size_t i = connections_.size(); i-- > 0;) {
-        Connection& connection = *connections_[i];
-        if (is_late(worker_, connection) && !connection.awaits_turn) serve(connection);
-    }
     const std::int64_t sleep = std::min(server_.limits.slice(), longest_sleep);
     next_sweep_ = monotonic_now() + (stopping_ ? std::min(sleep, sleep_while_stopping) : sleep);
+    connections_.for_each([this](Connection& connection) {
+        if (is_late(worker_, connection) && !connection.awaits_turn)
+            serve(connection);
+        else if (is_awaiting(connection))
+            next_sweep_ = std::min(next_sweep_, connection.transaction->await_until);
+    });
 }
 
 /// Connections between two requests end now, the others when they are done.  Not while events are
@@ -146,19 +163,21 @@ void EventLoop::begin_to_stop() {
     stopping_ = true;
     listen(false);
     listen_again_at_ = 0;
-    for (std::size_t i = connections_.size(); i-- > 0;) {
-        Connection& connection = *connections_[i];
+    connections_.for_each([this](Connection& connection) {
         connection.may_have_input = true;
         if (!connection.awaits_turn) serve(connection);
-    }
+    });
 }
 
 /// Level-triggered; EPOLLEXCLUSIVE: of several loops on one listener the kernel wakes one.
 void EventLoop::listen(bool on) {
     epoll_event interest{};
     interest.events = EPOLLIN | EPOLLEXCLUSIVE;
+    interest.data.u64 = of_listener;
     Step step{worker_.self, Stage::waiting};
-    step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, server_.listener, interest);
+    for (const Listening& listening : server_.listening)
+        step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, listening.socket,
+                       interest);
     listen_again_at_ = on ? 0 : monotonic_now() + server_.limits.pause;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "stepwise/architectures/connection_table.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
 #include "stepwise/stages/orders.hpp"
 
@@ -24,8 +25,9 @@ class EventLoop {
     void wait();
     void accept_some();
     void serve(Connection& connection);
-    void watch(Connection& connection);
-    void forget(const Connection& connection) noexcept;
+    bool watch(Connection& connection);
+    void watch_others(Connection& connection, bool on);
+    void forget(Connection& connection) noexcept;
     void notice(Connection& connection, std::uint32_t events);
     void serve_those_who_await_a_turn();
     void serve_the_late();
@@ -38,7 +40,7 @@ class EventLoop {
     Worker worker_;
     std::atomic<std::size_t>& open_;
     UniqueFd epoll_;
-    std::vector<std::unique_ptr<Connection>> connections_;
+    ConnectionTable connections_;
     std::vector<Connection*> another_turn_;
     std::int64_t next_sweep_ = 0;       // when the time limits are looked at again
     std::int64_t listen_again_at_ = 0;  // 0: is listening

@@ -11,9 +11,9 @@ namespace stepwise {
 namespace {
 
 [[noreturn]] void serve_as_child(Server& server, unsigned number, Connection& connection) {
-    server.stop.forget_listener();
+    server.stop.forget_listeners();
     Worker worker{server, number};
-    announce::close_listener(worker);
+    announce::close_listeners(worker);
     serve_until_done(worker, connection);
     ::_exit(0);
 }
@@ -36,8 +36,7 @@ void run_fork(Server& server) {
     Children children{server.workers};
     while (!server.stop.requested()) {
         // With all children busy, clients wait in the backlog until one of them ends.
-        const int awaited = children.is_full() ? -1 : server.listener;
-        const bool somebody_came = wait_as_parent(parent, children, awaited);
+        const bool somebody_came = wait_as_parent(parent, children, !children.is_full());
         reap(parent, children);
         if (!somebody_came) continue;
         Connection connection;

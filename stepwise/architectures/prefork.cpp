@@ -10,7 +10,7 @@ namespace stepwise {
 namespace {
 
 [[noreturn]] void serve_as_child(Server& server, unsigned number) {
-    server.stop.forget_listener();
+    server.stop.forget_listeners();
     Worker worker{server, number};
     for (;;) {
         Connection connection;
@@ -33,7 +33,7 @@ void run_prefork(Server& server) {
             if (child.pid < 0) trouble = true;
         }
         // After a failure the next attempt comes later, so that a crash at start cannot spin.
-        wait_as_parent(parent, children, -1, trouble ? server.limits.pause : -1);
+        wait_as_parent(parent, children, false, trouble ? server.limits.pause : -1);
         trouble = reap(parent, children);
     }
     finish(parent, children);

@@ -1,13 +1,19 @@
 // The parent's side of fork and prefork.
 #include "stepwise/architectures/supervise.hpp"
 
+#include <vector>
+
 namespace stepwise {
 
-bool wait_as_parent(Worker& parent, const Children& children, int descriptor,
+bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
                     std::int64_t nanoseconds) {
+    std::vector<pollfd> listeners;
+    if (for_clients)
+        for (const Listening& listening : parent.server.listening)
+            listeners.push_back({listening.socket, POLLIN, 0});
     Step step{parent.self, Stage::waiting};
-    step.fact("for", descriptor < 0 ? "child" : "connection or child");
-    return step.ppoll(descriptor, nanoseconds, children.mask_while_waiting()) > 0;
+    step.fact("for", for_clients ? "connection or child" : "child");
+    return step.ppoll(listeners, nanoseconds, &children.mask_while_waiting()) > 0;
 }
 
 bool reap(Worker& parent, Children& children) {
@@ -23,7 +29,7 @@ bool reap(Worker& parent, Children& children) {
 void finish(Worker& parent, Children& children) {
     while (children.running() > 0 && !parent.server.stop.is_overdue(monotonic_now())) {
         children.signal_all(SIGTERM);  // again, for one that looked away at the wrong moment
-        wait_as_parent(parent, children, -1, 50 * milliseconds);
+        wait_as_parent(parent, children, false, 50 * milliseconds);
         reap(parent, children);
     }
 }

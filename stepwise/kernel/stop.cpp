@@ -39,7 +39,7 @@ std::int64_t monotonic_now() noexcept {
 void Stop::request() noexcept {
     std::int64_t none = 0;
     if (!deadline_.compare_exchange_strong(none, monotonic_now() + grace_)) return;
-    if (listener_ >= 0) ::shutdown(listener_, SHUT_RDWR);
+    for (std::size_t i = 0; i < count_; ++i) ::shutdown(listeners_[i], SHUT_RDWR);
 }
 
 sigset_t StopSignals::set() noexcept {

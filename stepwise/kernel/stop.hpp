@@ -1,9 +1,11 @@
 // How a server is told to stop.  One call does it, from a signal handler or from another thread:
-// shutting down the listener wakes everyone who waits on it, in every process and thread.
+// shutting down the listeners wakes everyone who waits, in every process and thread.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 
 namespace stepwise {
@@ -14,13 +16,22 @@ namespace stepwise {
 class Stop {
   public:
     /// `listener` is borrowed; `grace`: nanoseconds that what is in flight may still take.
-    Stop(int listener, std::int64_t grace) noexcept : listener_(listener), grace_(grace) {}
+    Stop(int listener, std::int64_t grace) noexcept
+        : listeners_{listener}, count_(1), grace_(grace) {}
+
+    static constexpr std::size_t most_listeners = 16;
+    /// One more listener, before the server runs.  False if there are too many.
+    [[nodiscard]] bool also(int listener) noexcept {
+        if (count_ == most_listeners) return false;
+        listeners_[count_++] = listener;
+        return true;
+    }
 
     /// Async-signal-safe and thread-safe; the second call changes nothing.
     void request() noexcept;
 
-    /// In a child: a stop concerns this process alone, not the listener that all share.
-    void forget_listener() noexcept { listener_ = -1; }
+    /// In a child: a stop concerns this process alone, not the listeners that all share.
+    void forget_listeners() noexcept { count_ = 0; }
 
     [[nodiscard]] bool requested() const noexcept { return deadline_.load() != 0; }
     /// Requested, and the grace period is over.
@@ -31,7 +42,8 @@ class Stop {
     [[nodiscard]] std::int64_t deadline() const noexcept { return deadline_.load(); }
 
   private:
-    int listener_;
+    std::array<int, most_listeners> listeners_;
+    std::size_t count_;
     std::int64_t grace_;
     std::atomic<std::int64_t> deadline_ = 0;
     static_assert(std::atomic<std::int64_t>::is_always_lock_free, "needed in a signal handler");

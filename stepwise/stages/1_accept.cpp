@@ -1,7 +1,10 @@
 // Stage 1, accept: takes the client's connection from the kernel's queue.  The kernel has finished
 // TCP's handshake long before; what fails here is mostly the server's own want of resources.
+#include <array>
 #include <cerrno>
+#include <cstring>
 
+#include "stepwise/stages/1_accept/identify.hpp"
 #include "stepwise/stages/server.hpp"
 
 namespace stepwise {
@@ -41,14 +44,44 @@ bool limit_waiting(Step& step, const Worker& worker, int socket) noexcept {
            step.set_timeout(socket, SO_SNDTIMEO, slice) == 0;
 }
 
+/// With several listeners: waits for any of them, if it may, and takes the first that is ready.
+/// -1: nobody has come.
+int choose_listener(Step& step, const Server& server, Sockets sockets, std::size_t& chosen) {
+    if (server.listening.size() == 1) return server.listening[0].socket;
+    std::array<pollfd, Stop::most_listeners> ready{};
+    const std::size_t count = server.listening.size();
+    for (std::size_t i = 0; i < count; ++i) ready[i] = {server.listening[i].socket, POLLIN, 0};
+    if (step.ppoll({ready.data(), count}, sockets == Sockets::may_wait ? -1 : 0, nullptr) <= 0)
+        return -1;
+    while (chosen + 1 < count && ready[chosen].revents == 0) ++chosen;
+    return ready[chosen].fd;
+}
+
+bool is_wildcard(const PeerAddress& address) noexcept {
+    if (address.any.sa_family == AF_INET) return address.v4.sin_addr.s_addr == 0;
+    constexpr in6_addr none{};
+    return std::memcmp(&address.v6.sin6_addr, &none, sizeof none) == 0;
+}
+
+/// The address that the client connected to: the listener's own, if it has just one.
+PeerAddress local_address(Step& step, const Listening& listening, int socket) {
+    if (!is_wildcard(listening.address)) return listening.address;
+    PeerAddress address{};
+    socklen_t size = sizeof address;
+    return step.getsockname(socket, &address.any, &size) == 0 ? address : listening.address;
+}
+
 }  // namespace
 
 Accepted accept_connection(Step& step, const Worker& worker, Connection& connection,
                            Sockets sockets) {
     Server& server = worker.server;
+    std::size_t chosen = 0;
+    const int listener = choose_listener(step, server, sockets, chosen);
+    if (listener < 0) return Accepted::nobody;
     const int flags = SOCK_CLOEXEC | (sockets == Sockets::never_wait ? SOCK_NONBLOCK : 0);
     socklen_t size = sizeof connection.peer;
-    const int socket = step.accept4(server.listener, &connection.peer.any, &size, flags,
+    const int socket = step.accept4(listener, &connection.peer.any, &size, flags,
                                     *server.connections_accepted);
     if (socket < 0) return what_failed(step, errno);
 
@@ -60,8 +93,13 @@ Accepted accept_connection(Step& step, const Worker& worker, Connection& connect
     connection.sockets = sockets;
     connection.number = step.connection();
     connection.transaction_number = 1;
+    connection.local = local_address(step, server.listening[chosen], socket);
     connection.deadline = monotonic_now() + server.limits.idle;
-    if (step.watched()) step.fact("peer", text_of(connection.peer));
+    connection.next = asks_at_once(server.site) ? Stage::accept : Stage::receive;
+    if (step.watched()) {
+        step.fact("peer", text_of(connection.peer));
+        step.fact("local", text_of(connection.local));
+    }
     return Accepted::connection;
 }
 

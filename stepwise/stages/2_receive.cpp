@@ -94,13 +94,17 @@ Outcome parse_head(Step& step, Worker& worker, Connection& connection) {
 }
 
 void begin_head(Worker& worker, Connection& connection) {
+    const std::int64_t now = monotonic_now();
     connection.phase = Phase::head;
-    connection.deadline = monotonic_now() + worker.server.limits.head;
+    connection.deadline = now + worker.server.limits.head;
+    connection.transaction->began = now;
+    connection.transaction->began_at = std::time(nullptr);
 }
 
 Outcome receive_head(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = worker.transaction_of(connection);
     if (connection.phase == Phase::idle && !t.input.unused().empty()) {  // pipelined
+        t.received_octets = t.input.unused().size();
         begin_head(worker, connection);
         const Outcome outcome = parse_head(step, worker, connection);
         if (outcome != Outcome::unfinished) return outcome;
@@ -124,6 +128,7 @@ Outcome receive_head(Step& step, Worker& worker, Connection& connection) {
             return left_in_the_middle(step, connection);
     }
     t.input.received(count);
+    t.received_octets += count;
     if (idle) begin_head(worker, connection);
     return parse_head(step, worker, connection);
 }
@@ -134,6 +139,8 @@ Outcome begin_body(Step& step, Worker& worker, Connection& connection) {
     const Limits& limits = worker.server.limits;
     const bool wanted = t.answer.status == Status::ok;
     http::BodyLimits bounds = limits.message_body;
+    if (t.resource.rules != nullptr && t.resource.rules->limit_request_body.is_set)
+        bounds.body = t.resource.rules->limit_request_body.value;
     if (!wanted) bounds.body = limits.unwanted_body;
 
     if (t.framing.kind == http::Framing::Kind::length && t.framing.length > bounds.body) {
@@ -162,12 +169,27 @@ Outcome begin_body(Step& step, Worker& worker, Connection& connection) {
     return left_in_the_middle(step, connection);  // 25 octets do not fit: nobody reads there
 }
 
-/// Nothing that this site serves takes a body, so its pieces are read away.
+/// The content goes to the file that stage 4 has opened for it.
+bool keep_content(Step& step, const Transaction& t, std::string_view content) {
+    while (!content.empty()) {
+        const ssize_t written = step.write(t.body_file.get(), content);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+/// The pieces that have come: kept if somebody wants the body, read away if not.
 Outcome take_pieces(Step& step, Connection& connection) {
     Transaction& t = *connection.transaction;
     while (!t.input.unused().empty()) {
         const http::BodyReader::Piece piece = t.body.read(t.input.unused());
         t.input.use(piece.used);
+        if (t.takes_body && !keep_content(step, t, piece.content)) {
+            t.takes_body = false;
+            return refuse(step, connection, Status::insufficient_storage, "body_cannot_be_kept");
+        }
         switch (piece.state) {
             case Parsed::need_more: continue;
             case Parsed::complete:
@@ -203,6 +225,7 @@ Outcome receive_body(Step& step, Worker& worker, Connection& connection) {
         case Arrived::reset: return left_in_the_middle(step, connection);
     }
     t.input.received(count);
+    t.received_octets += count;
     connection.deadline += static_cast<std::int64_t>(count) * seconds /
                            static_cast<std::int64_t>(worker.server.limits.body_rate);
     return take_pieces(step, connection);

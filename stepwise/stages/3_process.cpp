@@ -27,19 +27,21 @@ void decide_persistence(Notes& notes, const Worker& worker, const Connection& co
     notes.fact("persistent_why", t.answer.keep_why);
 }
 
-/// What may be done to the files of a site; the rest of the known methods is not allowed on them.
+/// Whether the server knows the method at all; what it may do to a resource, stage 4 knows.
 Outcome decide_method(Notes& notes, Connection& connection) {
     Transaction& t = *connection.transaction;
     switch (t.request.method) {
-        case Method::get: return Outcome::done;
         case Method::head: t.answer.has_body = false; return Outcome::done;
-        case Method::options: return decline(notes, connection, Status::ok, "options");
+        case Method::options:
+            if (t.target.form != http::Target::Form::asterisk) return Outcome::done;
+            t.answer.allow = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
+            return decline(notes, connection, Status::ok, "options");
+        case Method::get:
         case Method::post:
         case Method::put:
         case Method::delete_:
         case Method::trace:
-        case Method::connect:
-            return decline(notes, connection, Status::method_not_allowed, "method_not_allowed");
+        case Method::connect: return Outcome::done;
         case Method::unknown: break;
     }
     return decline(notes, connection, Status::not_implemented, "method_unknown");

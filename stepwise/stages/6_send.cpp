@@ -34,7 +34,7 @@ Outcome failed(Step& step, Connection& connection, int error) {
 Outcome finish(Step& step, Connection& connection) {
     Transaction& t = *connection.transaction;
     close_file(step, t);
-    step.fact("sent", t.output_sent + static_cast<std::uint64_t>(t.file_offset));
+    step.fact("sent", t.head_size + t.body_octets_sent());
     if (t.answer.keep) {
         step.fact("connection", "kept");
     } else if (t.answer.lingers || !t.input.unused().empty()) {
@@ -74,6 +74,7 @@ Outcome send_response(Step& step, Worker& worker, Connection& connection) {
         // The length is promised already; the only honest way out is to break the connection.
         if (sent == 0) return failed(step, connection, "file_was_cut_short");
         t.file_remaining -= static_cast<std::uint64_t>(sent);
+        t.file_sent += static_cast<std::uint64_t>(sent);
         if (t.file_remaining > 0) {
             connection.deadline = monotonic_now() + patience;
             return Outcome::unfinished;

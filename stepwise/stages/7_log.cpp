@@ -42,7 +42,9 @@ void format_line(std::string& line, const Connection& connection) {
 }  // namespace
 
 void log_transaction(Step& step, Worker& worker, Connection& connection) {
-    const int log = worker.server.site.access_log.get();
+    const Host* host = connection.transaction->site_host;
+    if (host == nullptr) host = &worker.server.site.main();
+    const int log = host->access_logs.empty() ? -1 : host->access_logs.front()->file->file.get();
     if (log < 0) {
         step.fact("log", "off");
         return;

@@ -1,6 +1,7 @@
 // Each stage as the orders call it: announced to whoever watches, then done.
 #pragma once
 
+#include <array>
 #include <utility>
 
 #include "stepwise/stages/server.hpp"
@@ -10,6 +11,10 @@ namespace stepwise::announce {
 inline Accepted accept(Worker& worker, Connection& connection, Sockets sockets) {
     Step step{worker.self, Stage::accept};
     return worker.server.stages.accept(step, worker, connection, sockets);
+}
+inline Outcome admit(Worker& worker, Connection& connection) {
+    Step step{worker.actor(connection), Stage::accept};
+    return worker.server.stages.admit(step, worker, connection);
 }
 inline Outcome receive(Worker& worker, Connection& connection) {
     Step step{worker.actor(connection), Stage::receive};
@@ -42,9 +47,21 @@ inline void hand_over(Worker& parent, Connection& connection, pid_t child) {
     step.close(connection.socket.release());
 }
 /// A child that serves one connection accepts no others.
-inline void close_listener(Worker& child) {
+inline void close_listeners(Worker& child) {
     Step step{child.self, Stage::waiting};
-    step.close(std::exchange(child.server.listener, -1));
+    for (Listening& listening : child.server.listening)
+        step.close(std::exchange(listening.socket, -1));
+}
+/// Waits for what a transaction awaits besides its client, `nanoseconds` at most.
+inline void wait_for_others(Worker& worker, const Connection& connection,
+                            std::int64_t nanoseconds) {
+    const Transaction& t = *connection.transaction;
+    std::array<pollfd, Transaction::most_awaited> descriptors{};
+    for (std::size_t i = 0; i < t.awaited_count; ++i)
+        descriptors[i] = {t.awaited[i].descriptor, t.awaited[i].events, 0};
+    Step step{worker.actor(connection), Stage::waiting};
+    step.fact("for", "others");
+    step.ppoll({descriptors.data(), t.awaited_count}, nanoseconds, nullptr);
 }
 /// Descriptors or memory ran out: give those at work some time to return theirs.
 inline void pause(Worker& worker) {

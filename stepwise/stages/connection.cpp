@@ -5,7 +5,17 @@
 
 #include <cstring>
 
+#include "stepwise/stages/1_accept/identify.hpp"
+#include "stepwise/stages/4_resource/ssi.hpp"
+#include "stepwise/stages/6_send/tunnel.hpp"
+
 namespace stepwise {
+
+Transaction::Transaction(const Limits& limits)
+    : input(limits), parser(limits.message_head), output(output_size) {}
+Transaction::~Transaction() = default;
+ClientIdentity::ClientIdentity() = default;
+ClientIdentity::~ClientIdentity() = default;
 
 void InputBuffer::make_room_for_head() noexcept {
     if (begin_ == end_) {
@@ -36,12 +46,38 @@ void Transaction::clear() noexcept {
     answer.keep = answer.lingers = false;
     answer.has_head = answer.has_body = true;
     answer.location.clear();
-    resource.file.reset();
-    resource.size = 0;
-    resource.name.clear();
+    answer.allow.clear();
+    answer.fields.clear();
+    answer.content.clear();
+    answer.content_type.clear();
+    received_octets = 0;
+    began = 0;
+    began_at = 0;
+    site_host = nullptr;
+    resource = {};
+    question = 0;
+    redirects = 0;
+    authenticated_user.clear();
+    auth_scheme = "";
+    error_status = http::Status::ok;
+    body_file.reset();
+    takes_body = body_is_whole = false;
+    temporary_name.clear();
+    program.reset();
+    page.reset();
+    tunnel.reset();
+    await_nothing();
     output_used = output_sent = head_size = 0;
     file_offset = 0;
-    file_remaining = 0;
+    file_remaining = file_sent = content_sent = 0;
+    parts.clear();
+    next_part = 0;
+    chunked = false;
+}
+
+void Transaction::await(int descriptor, short events, std::int64_t until) noexcept {
+    if (awaited_count < most_awaited) awaited[awaited_count++] = {descriptor, events};
+    if (awaited_count == 1 || until < await_until) await_until = until;
 }
 
 std::string host_of(const PeerAddress& peer) {
@@ -50,6 +86,10 @@ std::string host_of(const PeerAddress& peer) {
     if (peer.any.sa_family == AF_INET6)
         ::inet_ntop(AF_INET6, &peer.v6.sin6_addr, text, sizeof text);
     return text;
+}
+
+std::uint16_t port_of(const PeerAddress& address) noexcept {
+    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
 std::string text_of(const PeerAddress& peer) {

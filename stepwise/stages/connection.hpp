@@ -18,8 +18,9 @@
 #include "stepwise/http/request.hpp"
 #include "stepwise/http/request_parser.hpp"
 #include "stepwise/http/target.hpp"
+#include "stepwise/kernel/owned_process.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
-#include "stepwise/site/limits.hpp"
+#include "stepwise/site/site.hpp"
 #include "stepwise/trace/core/event.hpp"
 
 namespace stepwise {
@@ -69,23 +70,110 @@ struct Answer {
     bool keep = false;     ///< the connection outlives this transaction
     const char* keep_why = "";
     bool lingers = false;  ///< the client may still be sending: read on before closing
-    bool has_head = true;  ///< false: HTTP/0.9, a bare body
+    bool has_head = true;  ///< false: HTTP/0.9, a bare body; or a script that writes its own head
     bool has_body = true;  ///< false: HEAD
     std::string location;  ///< of a redirection
+    std::string allow;     ///< of a 405 or an OPTIONS: the methods that this resource takes
+
+    struct Field {
+        std::string name, value;
+    };
+    std::vector<Field> fields;  ///< further header fields, in this order
+    /// A small body that was made for this response (a page, a listing); empty: a standard page
+    /// for the status.
+    std::string content, content_type;
 };
 
-/// Stage 4: what the target turned out to be.
-struct Resource {
-    UniqueFd file;           ///< open while it is being sent
-    std::uint64_t size = 0;  ///< octets
-    std::time_t modified = 0;
-    std::string name;  ///< beneath the document root, decoded
+/// Stage 4 and 5: what there is to say of the content itself (RFC 9110, 8).
+struct Entity {
+    std::string type;              ///< media type, without charset; empty: not known
+    const char* type_from = "";    ///< what decided: extension, ForceType, magic, …
+    std::string charset, encoding;
+    std::vector<std::string> languages;
+    std::string etag;              ///< quoted; empty: none
+    std::string content_location;  ///< of a negotiated resource: the variant's own address
+    std::string vary;              ///< the fields that the choice depended on
+    std::string alternates;        ///< the variants, for Alternates (RFC 2295)
 };
+
+/// What makes the response of a resource.
+enum class Handler : std::uint8_t {
+    none,      ///< not known yet
+    file,      ///< sent as it is
+    listing,   ///< a directory without an index
+    cgi,       ///< a program that is run
+    ssi,       ///< a page with directives in it (filter INCLUDES)
+    type_map,  ///< a list of variants to choose from
+    write,     ///< PUT or DELETE
+    status,    ///< the server's own state (SetHandler server-status)
+};
+
+/// Stage 4: what a target turned out to be.  Also made for the parts of an SSI page.
+struct Resource {
+    std::string path;   ///< of the URI, decoded once, from "/" on; `..` resolved
+    std::string query;  ///< as sent
+    bool has_query = false;
+    const Mapping* mapping = nullptr;  ///< Alias or ScriptAlias that applied
+    const Root* root = nullptr;        ///< where `name` is looked for; null: nowhere
+    std::unique_ptr<Root> own_root;    ///< a `root` that was opened for this request: ~user
+    std::string name;                  ///< beneath the root, decoded; ends in `/` for a directory
+    std::string path_info;             ///< what follows the name of a program, with its slash
+    std::shared_ptr<const Rules> merged;  ///< keeps `rules` alive if they were merged for this
+    const Rules* rules = nullptr;
+
+    UniqueFd file;  ///< open while it is being sent; also a directory, or a spool
+    int error = 0;  ///< errno of the attempt to open it
+    bool is_directory = false, is_regular = false, is_executable = false;
+    bool is_generated = false;  ///< `file` is a spool: no validators, no ranges
+    std::uint64_t size = 0;     ///< octets
+    std::time_t modified = 0;
+    std::uint32_t modified_nanoseconds = 0;
+    std::uint64_t inode = 0;
+    Handler handler = Handler::none;
+    Entity entity;
+    std::string magic_sample;  ///< the first octets, if the type is to be found out from them
+
+    /// Not `ok`: refused, and why; `turn_down` sets them.
+    http::Status status = http::Status::ok;
+    const char* why = "";
+};
+
+/// A running script and what came of it so far.  4_resource/cgi.cpp has its life.
+struct Program {
+    OwnedProcess process;
+    UniqueFd output, errors;       ///< our ends of its standard output and error, O_NONBLOCK
+    std::string head;              ///< what it has said so far, until its header is complete
+    std::string rest;              ///< octets of the body that came with the header
+    std::string complaint;         ///< the last, incomplete line of its standard error
+    bool writes_own_head = false;  ///< nph-: its output goes to the client as it is
+    bool output_ended = false;
+    bool has_length = false;
+    std::uint64_t length = 0;      ///< its own Content-Length
+    std::int64_t deadline = 0;
+};
+
+/// A descriptor besides the client's socket that a transaction waits for.
+struct Awaited {
+    int descriptor = -1;
+    short events = 0;  ///< POLLIN, POLLOUT
+};
+
+/// One more piece of a body: a text, then a range of the resource's file.
+struct BodyPart {
+    std::string text;
+    std::uint64_t first = 0, length = 0;
+};
+
+struct PageWithIncludes;  // 4_resource/ssi.hpp
+struct Tunnel;            // 6_send/tunnel.hpp
+struct Lookups;           // 1_accept/identify.hpp
 
 /// One request and its response.
 struct Transaction {
-    explicit Transaction(const Limits& limits)
-        : input(limits), parser(limits.message_head), output(output_size) {}
+    explicit Transaction(const Limits& limits);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
     /// Forgets the former transaction but keeps unused input, which may be the next request.
     void clear() noexcept;
 
@@ -100,8 +188,37 @@ struct Transaction {
     bool body_begun = false;         ///< the first octet of the body has been asked for
     bool continue_expected = false;  ///< the client may wait for 100 (Continue)
 
+    std::uint64_t received_octets = 0;  ///< of this request, head and body (%I)
+    std::int64_t began = 0;             ///< its first octet, CLOCK_MONOTONIC nanoseconds (%D)
+    std::time_t began_at = 0;           ///< … and by the clock on the wall (%t)
+
     Answer answer;
+    const Host* site_host = nullptr;  ///< the virtual host; null: not known yet
     Resource resource;
+    std::size_t question = 0;        ///< which of stage 4's questions is next
+    unsigned redirects = 0;          ///< within the server, so far
+    std::string authenticated_user;  ///< empty: none
+    const char* auth_scheme = "";    ///< "Basic", "Digest"
+    http::Status error_status = http::Status::ok;  ///< of which `resource` is the ErrorDocument
+
+    /// Stage 2 gives the body's content to this descriptor (a spool, or the file of a PUT) if
+    /// `takes_body`; else it is read away.  Then stage 4 is visited again, to do what was asked for.
+    UniqueFd body_file;
+    bool takes_body = false;
+    bool body_is_whole = false;
+    std::string temporary_name;  ///< PUT: of `body_file`, in the target's directory
+
+    std::unique_ptr<Program> program;
+    std::unique_ptr<PageWithIncludes> page;
+    std::unique_ptr<Tunnel> tunnel;
+
+    static constexpr std::size_t most_awaited = 3;
+    std::array<Awaited, most_awaited> awaited;  ///< for Outcome::awaits
+    std::size_t awaited_count = 0;
+    std::int64_t await_until = 0;  ///< then the stage is called again, come what may
+    /// Waits for one more descriptor until `until` at the latest.
+    void await(int descriptor, short events, std::int64_t until) noexcept;
+    void await_nothing() noexcept { awaited_count = 0; }
 
     static constexpr std::size_t output_size = 16 * 1024;
     std::vector<char> output;  ///< the response's head, and a small body behind it
@@ -110,11 +227,16 @@ struct Transaction {
     std::size_t head_size = 0;         ///< octets of `output` that are head
     off_t file_offset = 0;             ///< next octet of the resource's file to send
     std::uint64_t file_remaining = 0;  ///< octets of the file still to send
+    std::uint64_t file_sent = 0;       ///< octets of files that were sent
+    std::uint64_t content_sent = 0;    ///< octets of the body that left `output` before
+    std::vector<BodyPart> parts;       ///< multipart/byteranges: sent after each other
+    std::size_t next_part = 0;
+    bool chunked = false;  ///< the program's output goes out in chunks
 
     /// What the Common Log Format calls the size: body octets that were sent.
     [[nodiscard]] std::uint64_t body_octets_sent() const noexcept {
         const std::size_t beyond_head = output_sent > head_size ? output_sent - head_size : 0;
-        return beyond_head + static_cast<std::uint64_t>(file_offset);
+        return content_sent + beyond_head + file_sent;
     }
 };
 
@@ -124,9 +246,31 @@ enum class Sockets : std::uint8_t { may_wait, never_wait };
 /// What is going on, and so which time limit holds.
 enum class Phase : std::uint8_t { idle, head, body, response, lingering };
 
+/// What is known of the client besides its address.
+struct ClientIdentity {
+    enum class Known : std::uint8_t { not_asked, asking, known, unknown };
+    Known host_known = Known::not_asked, ident_known = Known::not_asked;
+    std::string host;             ///< its name by reverse DNS
+    bool host_confirmed = false;  ///< that name leads back to its address
+    std::string ident;            ///< user name (RFC 1413)
+    std::unique_ptr<Lookups> lookups;  ///< questions that are under way
+    ClientIdentity();
+    ~ClientIdentity();
+    ClientIdentity(const ClientIdentity&) = delete;
+    ClientIdentity& operator=(const ClientIdentity&) = delete;
+};
+
+/// A socket that connections are accepted from.
+struct Listening {
+    int socket = -1;        ///< borrowed
+    PeerAddress address{};  ///< that it is bound to; its port is never 0
+};
+
 struct Connection {
     UniqueFd socket;
     PeerAddress peer{};
+    PeerAddress local{};                     ///< the address that the client connected to
+    std::unique_ptr<ClientIdentity> client;  ///< null: nobody has asked
     std::uint64_t number = 0;  ///< 1, 2, 3, … in order of acceptance
     std::uint32_t transaction_number = 0;
     /// Read by the thread that stops a server, so that it wakes the idle ones only.
@@ -138,12 +282,14 @@ struct Connection {
     std::int64_t deadline = 0;   ///< of the phase, CLOCK_MONOTONIC nanoseconds
     std::size_t place = 0;       ///< an event loop's: where in its table
     bool is_watched = false;     ///< an event loop's: registered with epoll
+    bool has_others = false;     ///< an event loop's: what it awaits is registered, too
     bool awaits_turn = false;    ///< an event loop's: goes on without an event
     std::unique_ptr<Transaction> transaction;  ///< null while idle
 
     [[nodiscard]] bool is_open() const noexcept { return static_cast<bool>(socket); }
 };
 
+[[nodiscard]] std::uint16_t port_of(const PeerAddress& address) noexcept;
 /// "127.0.0.1", and "127.0.0.1:53122" or "[::1]:53122".
 [[nodiscard]] std::string host_of(const PeerAddress& peer);
 [[nodiscard]] std::string text_of(const PeerAddress& peer);

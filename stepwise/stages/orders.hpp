@@ -13,7 +13,7 @@ namespace stepwise {
 void serve_until_done(Worker& worker, Connection& connection);
 
 /// What serve_while_ready needs before it can go on.
-enum class Wants : std::uint8_t { to_read, to_write, another_turn, nothing };
+enum class Wants : std::uint8_t { to_read, to_write, others, another_turn, nothing };
 
 /// Accepts one connection if one waits.
 [[nodiscard]] Accepted accept_if_one_waits(Worker& worker, Connection& connection);
@@ -31,6 +31,17 @@ enum class Wants : std::uint8_t { to_read, to_write, another_turn, nothing };
 /// Stage 2 can do something now: octets may have come, some are left from before, or a client must
 /// be told to send the body that it holds back.
 [[nodiscard]] bool can_receive(const Connection& connection) noexcept;
+
+/// The body has come for stage 4 to use (a script's input, the content of a PUT), and stage 4 has
+/// not been visited since.
+[[nodiscard]] bool uses_body(const Connection& connection) noexcept;
+
+/// It waits for others than its client.
+[[nodiscard]] bool is_awaiting(const Connection& connection) noexcept;
+
+/// Nanoseconds for which one wait for others than the client may last, before the clock is looked
+/// at again.
+[[nodiscard]] std::int64_t time_to_await(const Worker& worker, const Connection& connection);
 
 /// After stage 7: makes a connection that is kept ready for its next request.
 void begin_next_transaction(Worker& worker, Connection& connection);

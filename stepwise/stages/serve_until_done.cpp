@@ -11,18 +11,26 @@ namespace {
 Outcome wait_for(Outcome (*attempt)(Worker&, Connection&), Worker& worker, Connection& connection) {
     for (;;) {
         const Outcome outcome = attempt(worker, connection);
-        if (outcome != Outcome::unfinished && outcome != Outcome::would_block) return outcome;
+        if (outcome == Outcome::awaits)
+            announce::wait_for_others(worker, connection, time_to_await(worker, connection));
+        else if (outcome != Outcome::unfinished && outcome != Outcome::would_block)
+            return outcome;
         const Outcome late = check_time(worker, connection);
         if (late != Outcome::would_block) return late;
     }
 }
 
-/// Stages 2 to 4.
+/// Stages 2 to 4.  A body is received once stage 4 knows what for, and used by it then.
 Outcome take_request(Worker& worker, Connection& connection) {
-    Outcome outcome = wait_for(announce::receive, worker, connection);
+    Outcome outcome = Outcome::done;
+    if (connection.next == Stage::accept) outcome = wait_for(announce::admit, worker, connection);
+    if (outcome == Outcome::done) outcome = wait_for(announce::receive, worker, connection);
     if (outcome == Outcome::done) outcome = announce::process(worker, connection);
-    if (outcome == Outcome::done) outcome = announce::access_resource(worker, connection);
+    if (outcome == Outcome::done)
+        outcome = wait_for(announce::access_resource, worker, connection);
     if (connection.phase == Phase::body) outcome = wait_for(announce::receive, worker, connection);
+    if (outcome == Outcome::done && uses_body(connection))
+        outcome = wait_for(announce::access_resource, worker, connection);
     return outcome;
 }
 
@@ -43,7 +51,7 @@ bool accept_when_one_comes(Worker& worker, Connection& connection) {
 void serve_until_done(Worker& worker, Connection& connection) {
     while (connection.is_open()) {
         Outcome outcome = Outcome::answered;  // already, if the connection was turned away
-        if (connection.next == Stage::receive) outcome = take_request(worker, connection);
+        if (connection.next <= Stage::receive) outcome = take_request(worker, connection);
         connection.next = Stage::receive;
         if (outcome == Outcome::closed) break;
         if (outcome != Outcome::gone) {

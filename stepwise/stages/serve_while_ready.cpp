@@ -17,12 +17,13 @@ Stage next_after(const Connection& connection, Outcome outcome) {
             return connection.phase == Phase::body ? Stage::receive : Stage::build_response;
         case Outcome::done:
             if (connection.next == Stage::receive && connection.transaction->body_begun)
-                return Stage::build_response;
+                return uses_body(connection) ? Stage::access_resource : Stage::build_response;
             if (connection.next == Stage::access_resource && connection.phase == Phase::body)
                 return Stage::receive;
             return static_cast<Stage>(static_cast<int>(connection.next) + 1);
         case Outcome::unfinished:
         case Outcome::would_block:
+        case Outcome::awaits:
         case Outcome::closed: break;
     }
     return connection.next;
@@ -35,10 +36,11 @@ Accepted accept_if_one_waits(Worker& worker, Connection& connection) {
 }
 
 Wants serve_while_ready(Worker& worker, Connection& connection) {
-    if (!connection.is_open() && connection.next == Stage::receive) return Wants::nothing;
+    if (!connection.is_open() && connection.next <= Stage::receive) return Wants::nothing;
     for (int turn = 0; turn < most_in_a_turn;) {
         Outcome outcome = Outcome::done;
         switch (connection.next) {
+            case Stage::accept: outcome = announce::admit(worker, connection); break;
             case Stage::receive:
                 if (!can_receive(connection)) return Wants::to_read;
                 outcome = announce::receive(worker, connection);
@@ -62,9 +64,9 @@ Wants serve_while_ready(Worker& worker, Connection& connection) {
                 if (!connection.is_open()) return Wants::nothing;
                 ++turn;
                 continue;
-            case Stage::accept:
             case Stage::waiting: return Wants::nothing;
         }
+        if (outcome == Outcome::awaits) return Wants::others;
         if (outcome == Outcome::closed) return Wants::nothing;
         connection.next = next_after(connection, outcome);
     }
@@ -72,6 +74,8 @@ Wants serve_while_ready(Worker& worker, Connection& connection) {
 }
 
 bool is_late(Worker& worker, Connection& connection) {
+    if (is_awaiting(connection) && monotonic_now() >= connection.transaction->await_until)
+        return true;
     const Outcome late = check_time(worker, connection);
     if (late == Outcome::answered) connection.next = Stage::build_response;
     if (late == Outcome::gone) connection.next = Stage::log;

@@ -1,11 +1,43 @@
 // What a worker keeps from one connection to the next: buffers to lend, and this second's date.
 #include "stepwise/stages/server.hpp"
 
+#include <sys/random.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
 
 #include "stepwise/http/date.hpp"
 
 namespace stepwise {
+namespace {
+
+PeerAddress bound_address(int socket) {
+    PeerAddress address{};
+    socklen_t size = sizeof address;
+    if (::getsockname(socket, &address.any, &size) != 0)
+        throw std::system_error(errno, std::generic_category(), "getsockname");
+    return address;
+}
+
+}  // namespace
+
+Server::Server(int listening_socket, const Site& what, const Limits& within)
+    : listening{{listening_socket, bound_address(listening_socket)}},
+      site(what),
+      limits(within),
+      stop(listening_socket, within.grace) {
+    if (::getrandom(secret.data(), secret.size(), 0) != static_cast<ssize_t>(secret.size()))
+        throw std::system_error(errno, std::generic_category(), "getrandom");
+}
+
+void Server::listen_also(int listening_socket) {
+    if (!stop.also(listening_socket))
+        throw std::length_error("too many addresses to listen on: " +
+                                std::to_string(Stop::most_listeners) + " at most");
+    listening.push_back({listening_socket, bound_address(listening_socket)});
+}
 
 Worker::Worker(Server& of, unsigned its_number) : server(of), number(its_number) {
     self.observer = server.observer;
@@ -47,6 +79,17 @@ std::string_view Worker::date() noexcept {
         date_ = http::imf_fixdate(now);
     }
     return {date_.data(), date_.size()};
+}
+
+std::shared_ptr<const Rules> Worker::merged(const Host& host,
+                                            const std::vector<const Section*>& sections) {
+    const Combination combination{&host, sections};
+    const auto found = merged_.find(combination);
+    if (found != merged_.end()) return found->second;
+    const auto rules = std::make_shared<Rules>(host.rules);
+    for (const Section* section : sections) rules->merge(section->rules);
+    if (merged_.size() >= most_merged) merged_.clear();
+    return merged_[combination] = rules;
 }
 
 }  // namespace stepwise

@@ -5,8 +5,10 @@
 #include <array>
 #include <atomic>
 #include <ctime>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stepwise/kernel/shared_memory.hpp"
@@ -18,10 +20,14 @@
 namespace stepwise {
 
 struct Server {
-    Server(int listening_socket, const Site& what, Limits within = {})
-        : listener(listening_socket), site(what), limits(within), stop(listener, within.grace) {}
+    /// Throws std::system_error if that is no socket.
+    Server(int listening_socket, const Site& what, const Limits& within = {});
 
-    int listener;                  ///< borrowed, listening
+    /// One more socket to accept from, before the server runs.  Throws std::system_error, or
+    /// std::length_error if there are too many.
+    void listen_also(int listening_socket);
+
+    std::vector<Listening> listening;  ///< at least one
     const Site& site;              ///< borrowed
     Stages stages;                 ///< ours by default
     Observer* observer = nullptr;  ///< borrowed; nullptr: nobody watches
@@ -29,6 +35,8 @@ struct Server {
     Limits limits;
     Stop stop;                                                ///< `stop.request()` ends it in order
     Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
+    Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
+    std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
 };
 
 /// What one thread of control keeps from one connection to the next.  Not shared.
@@ -52,6 +60,10 @@ struct Worker {
     /// "Sun, 06 Nov 1994 08:49:37 GMT" of this second; worked out once a second.
     [[nodiscard]] std::string_view date() noexcept;
 
+    /// The rules that follow from a host's sections when these apply, merged once and kept.
+    [[nodiscard]] std::shared_ptr<const Rules> merged(const Host& host,
+                                                      const std::vector<const Section*>& sections);
+
     Server& server;
     unsigned number;       ///< 0 accepts or supervises only, 1… serve
     Actor self;            ///< whom events name when they concern no connection
@@ -59,6 +71,9 @@ struct Worker {
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
+    static constexpr std::size_t most_merged = 256;
+    using Combination = std::pair<const Host*, std::vector<const Section*>>;
+    std::map<Combination, std::shared_ptr<const Rules>> merged_;
     std::vector<std::unique_ptr<Transaction>> spare_;
     std::time_t date_second_ = 0;
     std::array<char, 29> date_{};

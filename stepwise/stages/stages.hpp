@@ -16,7 +16,8 @@ struct Worker;
 enum class Outcome : std::uint8_t {
     done,         ///< go on with the next stage
     unfinished,   ///< some progress: try again
-    would_block,  ///< nothing to be had now
+    would_block,  ///< the client gives or takes nothing now
+    awaits,       ///< something else than the client is waited for (Transaction::awaited)
     answered,     ///< the answer is known already: go on with stage 5
     gone,         ///< the client left in the middle: go on with stage 7
     closed,       ///< the connection is over and closed
@@ -32,9 +33,12 @@ enum class Accepted : std::uint8_t {
 
 Accepted accept_connection(Step& step, const Worker& worker, Connection& connection,
                            Sockets sockets);
+/// Stage 1 goes on before anything is read, if the site wants to know who the client is, or turns
+/// some away.  `done`: it may speak; `closed`: it may not.
+Outcome admit_client(Step& step, Worker& worker, Connection& connection);
 Outcome receive_request(Step& step, Worker& worker, Connection& connection);
 Outcome process_request(Notes& notes, const Worker& worker, Connection& connection);
-Outcome access_resource(Step& step, const Worker& worker, Connection& connection);
+Outcome access_resource(Step& step, Worker& worker, Connection& connection);
 void build_response(Notes& notes, Worker& worker, Connection& connection);
 Outcome send_response(Step& step, Worker& worker, Connection& connection);
 void log_transaction(Step& step, Worker& worker, Connection& connection);
@@ -50,9 +54,10 @@ Outcome decline(Notes& notes, Connection& connection, http::Status status,
 /// The stages as callbacks: put your own in the place of any of ours.
 struct Stages {
     Accepted (*accept)(Step&, const Worker&, Connection&, Sockets) = stepwise::accept_connection;
+    Outcome (*admit)(Step&, Worker&, Connection&) = stepwise::admit_client;
     Outcome (*receive)(Step&, Worker&, Connection&) = stepwise::receive_request;
     Outcome (*process)(Notes&, const Worker&, Connection&) = stepwise::process_request;
-    Outcome (*access_resource)(Step&, const Worker&, Connection&) = stepwise::access_resource;
+    Outcome (*access_resource)(Step&, Worker&, Connection&) = stepwise::access_resource;
     void (*build_response)(Notes&, Worker&, Connection&) = stepwise::build_response;
     Outcome (*send)(Step&, Worker&, Connection&) = stepwise::send_response;
     void (*log)(Step&, Worker&, Connection&) = stepwise::log_transaction;

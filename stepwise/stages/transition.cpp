@@ -1,5 +1,7 @@
 // What the stages and both orders need between the stages: how one says no, the end of a
 // transaction, and the clock.
+#include <algorithm>
+
 #include "stepwise/stages/orders.hpp"
 
 namespace stepwise {
@@ -68,8 +70,23 @@ Outcome check_time(Worker& worker, Connection& connection) {
     const std::int64_t now = monotonic_now();
     const Stop& stop = worker.server.stop;
     if (stop.is_overdue(now)) return cut_off(worker, connection);
+    if (is_awaiting(connection)) return Outcome::would_block;  // the stage keeps that time itself
     if (now < connection.deadline) return Outcome::would_block;
     return end_phase(worker, connection);
+}
+
+bool uses_body(const Connection& connection) noexcept {
+    const Transaction& t = *connection.transaction;
+    return t.takes_body && t.body_begun && !t.body_is_whole;
+}
+
+bool is_awaiting(const Connection& connection) noexcept {
+    return connection.transaction && connection.transaction->awaited_count > 0;
+}
+
+std::int64_t time_to_await(const Worker& worker, const Connection& connection) {
+    const std::int64_t left = connection.transaction->await_until - monotonic_now();
+    return std::clamp(left, std::int64_t{0}, worker.server.limits.slice());
 }
 
 bool can_receive(const Connection& connection) noexcept {

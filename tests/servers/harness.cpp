@@ -15,6 +15,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <future>
 #include <iostream>
 #include <system_error>
@@ -24,6 +25,7 @@
 #include "processes.hpp"
 #include "stepwise/architectures/architectures.hpp"
 #include "stepwise/kernel/listener.hpp"
+#include "stepwise/site/config/read_config.hpp"
 #include "stepwise/site/site.hpp"
 #include "stepwise/stages/server.hpp"
 #include "while_ready_blocking.hpp"
@@ -72,13 +74,40 @@ std::vector<std::string> as_arguments(const stepwise::Limits& limits) {
     return arguments;
 }
 
-std::vector<std::string> command_line(const Options& options, const std::string& root) {
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+/// Writes the configuration into the fixture; its name, or nothing if there is none.
+std::string write_config(const Options& options, const Fixture& site) {
+    if (options.config.empty()) return {};
+    std::string text = replaced(options.config, "@ROOT@", site.root());
+    text = replaced(text, "@BESIDE@", site.beside("."));
+    const std::string name = site.beside("site.conf");
+    std::ofstream{name} << "DocumentRoot \"" << site.root() << "\"\n" << text;
+    return name;
+}
+
+bool has_own_logs(const Options& options) {
+    return options.config.find("CustomLog") != std::string::npos ||
+           options.config.find("TransferLog") != std::string::npos;
+}
+
+std::vector<std::string> command_line(const Options& options, const Fixture& site) {
     std::vector<std::string> words = options.launcher;
     const auto add = [&](const std::vector<std::string>& more) {
         words.insert(words.end(), more.begin(), more.end());
     };
-    add({environment("STEPWISE_PROGRAM", STEPWISE_PROGRAM), "serve", root, "--as", architecture()});
-    add({"--bind", "127.0.0.1", "--port", "0", "--log", options.log, "--trace", "off"});
+    const std::string config = write_config(options, site);
+    add({environment("STEPWISE_PROGRAM", STEPWISE_PROGRAM), "serve"});
+    if (config.empty())
+        add({site.root()});
+    else
+        add({"--config", config});
+    add({"--as", architecture(), "--bind", "127.0.0.1", "--port", "0", "--trace", "off"});
+    if (!has_own_logs(options)) add({"--log", options.log});
     if (options.workers > 0) add({"--workers", std::to_string(options.workers)});
     add(as_arguments(options.limits));
     add(options.more);
@@ -96,7 +125,7 @@ class ChildProcess final : public Running {
             throw std::system_error(errno, std::generic_category(), "pipe2");
         output_.reset(ends[0]);
         stepwise::UniqueFd theirs{ends[1]};
-        auto words = command_line(options, site.root());
+        auto words = command_line(options, site);
         std::vector<char*> arguments;
         for (auto& word : words) arguments.push_back(word.data());
         arguments.push_back(nullptr);
@@ -179,12 +208,27 @@ class ChildProcess final : public Running {
 
 // ------------------------------------------------------------------------------ as a thread
 
+/// As `serve` does it: --log is in place of the main server's own access logs.
+stepwise::Site site_for(const Options& options, const Fixture& where) {
+    const std::string config = write_config(options, where);
+    if (config.empty()) return stepwise::open_site(where.root(), options.log);
+    stepwise::Site site = stepwise::read_config(config);
+    if (!has_own_logs(options)) stepwise::use_log(site, options.log);
+    stepwise::open_all(site);
+    return site;
+}
+
+/// Limits that a test names win over the configuration's.
+stepwise::Limits limits_for(const Options& options, const stepwise::Site& site) {
+    return options.config.empty() ? options.limits : site.limits;
+}
+
 class InProcess final : public Running {
   public:
     InProcess(const Options& options, const Fixture& where)
-        : site_(stepwise::open_site(where.root(), options.log)),
+        : site_(site_for(options, where)),
           listener_(stepwise::listen_on("127.0.0.1", 0, options.limits.backlog)),
-          server_(listener_.get(), site_, options.limits) {
+          server_(listener_.get(), site_, limits_for(options, site_)) {
         const auto* known = stepwise::find_architecture(architecture());
         const auto run = known ? known->run : run_while_ready_blocking;
         server_.workers = options.workers > 0               ? options.workers
@@ -262,7 +306,10 @@ Options::Options() {
     limits.linger = 1 * stepwise::seconds;
 }
 
-ServerUnderTest::ServerUnderTest(const Options& options) : log_(options.log) {
+ServerUnderTest::ServerUnderTest(const Options& options,
+                                 const std::function<void(const Fixture&)>& prepare)
+    : log_(options.log) {
+    if (prepare) prepare(site_);
     Options all = options;
     if (log_.empty()) log_ = site_.beside("access.log");
     all.log = log_;

@@ -40,9 +40,13 @@ void let_pass(Milliseconds time);
 
 struct Options {
     Options();
-    stepwise::Limits limits;            ///< those of the server
-    unsigned workers = 0;               ///< 0: the architecture's own number
-    std::string log;                    ///< empty: a file of the harness
+    stepwise::Limits limits;  ///< those of the server
+    unsigned workers = 0;     ///< 0: the architecture's own number
+    std::string log;          ///< empty: a file of the harness
+    /// The text of a configuration, in place of the document root alone; `@ROOT@` and `@BESIDE@`
+    /// in it become the fixture's document root and the directory that holds it.  It has no Listen;
+    /// without a CustomLog or TransferLog in it, the log is the harness's.
+    std::string config;
     unsigned descriptors = 0;           ///< RLIMIT_NOFILE, 0: as it is; not in process
     std::vector<std::string> launcher;  ///< a command that runs the server's; not in process
     std::vector<std::string> more;      ///< further arguments of `serve`; not in process
@@ -61,7 +65,9 @@ class Running {
 
 class ServerUnderTest {
   public:
-    explicit ServerUnderTest(const Options& options = {});
+    /// `prepare` puts files into the fixture before the server starts.
+    explicit ServerUnderTest(const Options& options = {},
+                             const std::function<void(const Fixture&)>& prepare = {});
     ~ServerUnderTest();
 
     [[nodiscard]] std::uint16_t port() const { return running_->port(); }

@@ -1,11 +1,11 @@
-// Stage 4, access resource: the path of the target becomes a name beneath the document root, and
-// the kernel itself makes sure that no name, link or trick leads out of it (openat2(2)).
+// What is there?  The name is opened beneath its root, and the kernel itself makes sure that no name,
+// link or trick leads out of it (openat2(2)).
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
 
-#include "stepwise/stages/server.hpp"
+#include "stepwise/stages/4_resource/questions.hpp"
 
 namespace stepwise {
 namespace {
@@ -35,104 +35,126 @@ constexpr ErrnoStatus statuses[] = {
     {EAGAIN, Status::service_unavailable, "file_system_is_busy"},
 };
 
-Outcome decline_for(Step& step, Connection& connection, int error) {
-    for (const ErrnoStatus& entry : statuses)
-        if (entry.error == error) return decline(step, connection, entry.status, entry.why);
-    return decline(step, connection, Status::internal_server_error, strerrordesc_np(error));
-}
+constexpr int most_segments_of_path_info = 64;
 
 /// O_NONBLOCK: opening a FIFO must not wait for its writer.
-int open_beneath(Step& step, const Worker& worker, const std::string& name, int more_flags = 0) {
+constexpr int to_read = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+
+/// A name of which a part in front is a file: the rest is for the program that the file may be.
+/// "cgi-bin/search/books/1": "search" is the program, "/books/1" its path info.
+int open_with_path_info(Step& step, Resource& resource) {
+    std::string whole = resource.name;
+    int file = -1;
+    for (int left = most_segments_of_path_info; left > 0; --left) {
+        const std::size_t slash = resource.name.find_last_of('/');
+        if (slash == std::string::npos) break;
+        resource.name.resize(slash);
+        file = open_beneath(step, *resource.root, resource.name, to_read);
+        if (file >= 0 || errno != ENOTDIR) break;
+    }
+    if (file < 0) {
+        resource.name = std::move(whole);
+        return file;
+    }
+    resource.path_info = whole.substr(resource.name.size());
+    step.fact("path_info", resource.path_info);
+    return file;
+}
+
+/// Whether `link`, seen from `root`, belongs to the owner of what it leads to.
+bool belongs_to_owner(Step& step, const Root& root, const std::string& link) {
+    struct statx of_link {}, of_target {};
+    const int directory = root.directory.get();
+    return step.statx(directory, link.c_str(), AT_SYMLINK_NOFOLLOW, of_link) == 0 &&
+           step.statx(directory, link.c_str(), 0, of_target) == 0 &&
+           (!S_ISLNK(of_link.stx_mode) || of_link.stx_uid == of_target.stx_uid);
+}
+
+bool all_links_belong_to_owner(Step& step, const Root& root, const std::string& name) {
+    for (std::size_t end = 0; end != std::string::npos;) {
+        end = name.find('/', end + 1);
+        if (!belongs_to_owner(step, root, name.substr(0, end))) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+int open_beneath(Step& step, const Root& root, const std::string& name, int flags,
+                 std::uint64_t more_resolve) {
     open_how how{};
-    how.flags =
-        static_cast<std::uint64_t>(O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more_flags);
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+    how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | more_resolve;
     int file = -1;
     // EAGAIN: something was renamed while the kernel looked for `..` in the path; look again.
     for (int attempt = 0; attempt < 4; ++attempt) {
-        file = step.openat2(worker.server.site.root.get(), name.c_str(), how);
+        file = step.openat2(root.directory.get(), name.empty() ? "." : name.c_str(), how);
         if (file >= 0 || errno != EAGAIN) break;
     }
     return file;
 }
 
-/// The path names a directory by its spelling, so one of its index files is meant.
-int open_index(Step& step, const Worker& worker, std::string& name) {
-    const std::size_t directory = name.size();
-    for (const std::string& index : worker.server.site.directory_index) {
-        name.replace(directory, std::string::npos, index);
-        step.fact("candidate", name);
-        const int file = open_beneath(step, worker, name);
-        if (file >= 0) {
-            step.fact("matched", "DirectoryIndex");
-            return file;
-        }
-        if (errno != ENOENT) return -1;
-    }
-    name.resize(directory);
-    const int there = open_beneath(step, worker, name.empty() ? "." : name, O_DIRECTORY);
-    if (there >= 0) {
-        step.close(there);
-        errno = EISDIR;
-    }
-    return -1;
-}
-
-/// `/dir` is answered with `/dir/`, so that relative links within the directory work.  Slashes in
-/// front are reduced to one: `//host/` would be another site's address.
-Outcome redirect_to_directory(Step& step, Connection& connection) {
-    Transaction& t = *connection.transaction;
-    t.answer.location = "/";
-    http::append_encoded(t.answer.location, t.resource.name);
-    t.answer.location += '/';
-    if (t.target.has_query) {
-        t.answer.location += '?';
-        t.answer.location += t.target.query;
-    }
-    return decline(step, connection, Status::moved_permanently, "directory_without_slash");
-}
-
-Outcome look_at(Step& step, Connection& connection) {
-    Transaction& t = *connection.transaction;
+bool look_at_file(Step& step, Resource& resource) {
     struct statx status {};
-    const int file = t.resource.file.get();
-    if (step.statx(file, status) != 0) {
-        const int error = errno;
-        step.close(t.resource.file.release());
-        return decline_for(step, connection, error);
+    if (step.statx(resource.file.get(), status) != 0) {
+        resource.error = errno;
+        step.close(resource.file.release());
+        return false;
     }
-    if (S_ISREG(status.stx_mode)) {
-        t.resource.size = status.stx_size;
-        t.resource.modified = static_cast<std::time_t>(status.stx_mtime.tv_sec);
-        step.fact("kind", "file");
-        step.fact("size", t.resource.size);
+    resource.is_directory = S_ISDIR(status.stx_mode);
+    resource.is_executable = (status.stx_mode & 0111) != 0;
+    resource.is_regular = S_ISREG(status.stx_mode);
+    resource.size = status.stx_size;
+    resource.modified = static_cast<std::time_t>(status.stx_mtime.tv_sec);
+    resource.modified_nanoseconds = status.stx_mtime.tv_nsec;
+    resource.inode = status.stx_ino;
+    step.fact("kind", resource.is_regular     ? "file"
+                      : resource.is_directory ? "directory"
+                                              : "other");
+    if (resource.is_regular) step.fact("size", resource.size);
+    return true;
+}
+
+Outcome turn_down_for(Step& step, Resource& resource, int error) {
+    for (const ErrnoStatus& entry : statuses)
+        if (entry.error == error) return turn_down(step, resource, entry.status, entry.why);
+    return turn_down(step, resource, Status::internal_server_error, strerrordesc_np(error));
+}
+
+std::string file_name_of(const Resource& resource) {
+    if (resource.root == nullptr) return {};
+    return resource.root->path + "/" + resource.name;
+}
+
+Outcome locate(Step& step, Worker&, Connection&, Resource& resource) {
+    if (resource.root == nullptr || !resource.root->directory) {
+        resource.error = ENOENT;
         return Outcome::done;
     }
-    step.close(t.resource.file.release());
-    if (S_ISDIR(status.stx_mode)) {
-        step.fact("kind", "directory");
-        return redirect_to_directory(step, connection);
+    if (resource.name.empty()) {  // the root itself: a directory, no need to ask
+        resource.is_directory = true;
+        return Outcome::done;
     }
-    step.fact("kind", "other");
-    return decline(step, connection, Status::forbidden, "special_file");
+    int file = open_beneath(step, *resource.root, resource.name, to_read);
+    if (file < 0 && errno == ENOTDIR) file = open_with_path_info(step, resource);
+    resource.error = file < 0 ? errno : 0;
+    resource.file.reset(file);
+    if (resource.file) look_at_file(step, resource);
+    return Outcome::done;  // what is missing may still be refused, negotiated or redirected
 }
 
-}  // namespace
-
-Outcome access_resource(Step& step, const Worker& worker, Connection& connection) {
-    Transaction& t = *connection.transaction;
-    step.fact("document_root", worker.server.site.document_root);
-    const http::PathDecision path = http::decode_path(t.target.path, t.resource.name);
-    if (path.status != Status::ok) return decline(step, connection, path.status, path.why);
-
-    std::string& name = t.resource.name;
-    step.fact("name", name);
-    const bool is_directory = name.empty() || name.back() == '/';
-    t.resource.file.reset(is_directory ? open_index(step, worker, name)
-                                       : open_beneath(step, worker, name));
-    if (t.resource.file) return look_at(step, connection);
-    if (errno == EISDIR) return decline(step, connection, Status::forbidden, "no_index_file");
-    return decline_for(step, connection, errno);
+Outcome check_links(Step& step, Worker&, Connection&, Resource& resource) {
+    if (resource.rules->allows(option_follow_links) || resource.root == nullptr ||
+        resource.error != 0 || resource.name.empty())
+        return Outcome::done;
+    const UniqueFd probe{
+        open_beneath(step, *resource.root, resource.name, O_PATH, RESOLVE_NO_SYMLINKS)};
+    if (probe || errno != ELOOP) return Outcome::done;
+    if (step.watched()) step.fact("directive", resource.rules->options.origin.text());
+    if (resource.rules->allows(option_links_if_owner) &&
+        all_links_belong_to_owner(step, *resource.root, resource.name))
+        return Outcome::done;
+    return turn_down(step, resource, Status::forbidden, "link_not_followed");
 }
 
 }  // namespace stepwise

@@ -14,7 +14,6 @@ namespace {
 using http::Status;
 
 constexpr std::string_view server_name = "Stepwise";
-constexpr std::string_view methods_allowed = "GET, HEAD, OPTIONS";
 
 void describe_file(Notes& notes, const Transaction& t, http::ResponseHead& head) {
     const http::MediaType media = http::media_type_of(t.resource.name);
@@ -29,10 +28,10 @@ void describe_file(Notes& notes, const Transaction& t, http::ResponseHead& head)
 
 /// The fields that belong to one status or another.
 void add_particulars(const Transaction& t, http::ResponseHead& head) {
-    if (t.answer.status == Status::method_not_allowed || t.request.method == http::Method::options)
-        head.field("Allow", methods_allowed);
+    if (!t.answer.allow.empty()) head.field("Allow", t.answer.allow);
     if (t.answer.status == Status::service_unavailable) head.field("Retry-After", 1);
     if (!t.answer.location.empty()) head.field("Location", t.answer.location);
+    for (const Answer::Field& field : t.answer.fields) head.field(field.name, field.value);
 }
 
 /// 1.1 keeps the connection unless told otherwise, 1.0 the other way round (RFC 9112, 9.3).

@@ -5,71 +5,39 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include <cstdarg>
 #include <cstdio>
 #include <ctime>
 #include <utility>
 
+#include "stepwise/trace/core/arguments.hpp"
+
 namespace stepwise {
+
+void add_address(Arguments& to, const sockaddr* address, bool came_back) noexcept {
+    const char* before = came_back ? "[" : "";
+    const char* after = came_back ? "]" : "";
+    char text[INET6_ADDRSTRLEN] = "?";
+    if (address && address->sa_family == AF_INET) {
+        const auto* ip = reinterpret_cast<const sockaddr_in*>(address);
+        ::inet_ntop(AF_INET, &ip->sin_addr, text, sizeof text);
+        to.add("{sa_family=AF_INET, sin_port=htons(%d), sin_addr=inet_addr(\"%s\")}, %s16%s",
+               ntohs(ip->sin_port), text, before, after);
+    } else if (address && address->sa_family == AF_INET6) {
+        const auto* ip = reinterpret_cast<const sockaddr_in6*>(address);
+        ::inet_ntop(AF_INET6, &ip->sin6_addr, text, sizeof text);
+        to.add("{sa_family=AF_INET6, sin6_port=htons(%d), inet_pton(AF_INET6, \"%s\")}, %s28%s",
+               ntohs(ip->sin6_port), text, before, after);
+    } else {
+        to.add("NULL, NULL");
+    }
+}
+
 namespace {
 
 std::int64_t monotonic_clock() noexcept {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
-}
-
-/// Appends to a fixed buffer as printf does; what does not fit is cut.
-class Arguments {
-  public:
-    __attribute__((format(printf, 2, 3))) Arguments& add(const char* format, ...) noexcept {
-        if (size_ >= sizeof text_) return *this;
-        std::va_list values;
-        va_start(values, format);
-        const int n = std::vsnprintf(text_ + size_, sizeof text_ - size_, format, values);
-        va_end(values);
-        if (n > 0) size_ += static_cast<std::size_t>(n);
-        return *this;
-    }
-    /// The names of the flags that are set, joined with `|`; what has no name as a number.
-    template <std::size_t N>
-    Arguments& flags(std::uint64_t value,
-                     const std::pair<std::uint64_t, const char*> (&names)[N]) noexcept {
-        const char* separator = "";
-        for (const auto& [flag, name] : names)
-            if (value & flag) {
-                add("%s%s", separator, name);
-                separator = "|";
-                value &= ~flag;
-            }
-        if (value != 0 || *separator == '\0')
-            add("%s%#llx", separator, static_cast<unsigned long long>(value));
-        return *this;
-    }
-    [[nodiscard]] std::string_view view() const noexcept {
-        return {text_, size_ < sizeof text_ ? size_ : sizeof text_ - 1};
-    }
-
-  private:
-    char text_[256];
-    std::size_t size_ = 0;
-};
-
-void add_address(Arguments& to, const sockaddr* address) noexcept {
-    char text[INET6_ADDRSTRLEN] = "?";
-    if (address && address->sa_family == AF_INET) {
-        const auto* ip = reinterpret_cast<const sockaddr_in*>(address);
-        ::inet_ntop(AF_INET, &ip->sin_addr, text, sizeof text);
-        to.add("{sa_family=AF_INET, sin_port=htons(%d), sin_addr=inet_addr(\"%s\")}, [16]",
-               ntohs(ip->sin_port), text);
-    } else if (address && address->sa_family == AF_INET6) {
-        const auto* ip = reinterpret_cast<const sockaddr_in6*>(address);
-        ::inet_ntop(AF_INET6, &ip->sin6_addr, text, sizeof text);
-        to.add("{sa_family=AF_INET6, sin6_port=htons(%d), inet_pton(AF_INET6, \"%s\")}, [28]",
-               ntohs(ip->sin6_port), text);
-    } else {
-        to.add("NULL, NULL");
-    }
 }
 
 constexpr std::pair<std::uint64_t, const char*> socket_flags[] = {{SOCK_CLOEXEC, "SOCK_CLOEXEC"},
@@ -130,15 +98,6 @@ void Notes::tell(std::string_view key, std::uint64_t value) noexcept {
 
 std::int64_t Step::clock() noexcept { return monotonic_clock(); }
 
-struct Step::Made {
-    std::int64_t start;
-    const char* name;
-    int descriptor;
-    std::int64_t result;
-    std::string_view arguments;
-    const char* bytes = nullptr;  // nullptr: moved none, or none that we can see
-};
-
 void Step::report(const Made& call) noexcept {
     const int saved = errno;
     Event made = event(Edge::syscall);
@@ -158,7 +117,7 @@ void Step::told_accept4(std::int64_t start, int listener, int result, const sock
                         int flags) noexcept {
     const int saved = errno;
     Arguments arguments;
-    add_address(arguments, result >= 0 ? peer : nullptr);
+    add_address(arguments, result >= 0 ? peer : nullptr, true);
     arguments.add(", ").flags(static_cast<std::uint64_t>(flags), socket_flags);
     errno = saved;
     report({start, "accept4", listener, result, arguments.view()});

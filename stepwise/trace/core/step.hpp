@@ -182,15 +182,18 @@ class Step : public Notes {
         return result;
     }
 
-    /// Waits until a descriptor (-1: none) is readable, one of the signals outside `mask` comes, or
-    /// the time is over (-1: never).
-    int ppoll(int descriptor, std::int64_t nanoseconds, const sigset_t& mask) noexcept {
+    /// Waits until one of the descriptors is ready, one of the signals outside `mask` (null: the
+    /// mask as it is) comes, or the time is over (-1: never).
+    int ppoll(std::span<pollfd> descriptors, std::int64_t nanoseconds,
+              const sigset_t* mask) noexcept {
         const std::int64_t start = started();
-        pollfd entry{descriptor, POLLIN, 0};
         const timespec limit{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
-        const int result = ::ppoll(&entry, 1, nanoseconds < 0 ? nullptr : &limit, &mask);
+        const int result = ::ppoll(descriptors.data(), descriptors.size(),
+                                   nanoseconds < 0 ? nullptr : &limit, mask);
         if constexpr (trace_is_compiled_in)
-            if (actor_.observer) told_ppoll(start, descriptor, result, nanoseconds);
+            if (actor_.observer)
+                told_ppoll(start, descriptors.empty() ? -1 : descriptors[0].fd, result,
+                           nanoseconds);
         return result;
     }
 
@@ -201,6 +204,49 @@ class Step : public Notes {
         if constexpr (trace_is_compiled_in)
             if (actor_.observer) told_sleep(start, error, nanoseconds);
     }
+
+    // Calls that are made less often: their bodies are in calls.cpp.
+
+    int getsockname(int socket, sockaddr* address, socklen_t* size) noexcept;
+    /// SOCK_CLOEXEC and SOCK_NONBLOCK are added.
+    int socket(int family, int type) noexcept;
+    int connect(int socket, const sockaddr* address, socklen_t size) noexcept;
+    /// SO_ERROR: how a connect(2) that did not wait has ended; 0 or an errno, -1 on failure.
+    int error_of(int socket) noexcept;
+    ssize_t read(int file, std::span<char> to) noexcept;
+    ssize_t pread(int file, std::span<char> to, off_t offset) noexcept;
+    ssize_t getdents64(int directory, std::span<char> to) noexcept;
+    /// statx(2) of a name beneath a directory; `flags` e.g. AT_SYMLINK_NOFOLLOW.
+    int statx(int directory, const char* name, int flags, struct statx& into) noexcept;
+    ssize_t readlinkat(int directory, const char* name, std::span<char> to) noexcept;
+    /// openat(2) of an absolute name, O_PATH | O_DIRECTORY.
+    int open_directory(const char* name) noexcept;
+    int mkdirat(int directory, const char* name, mode_t mode) noexcept;
+    int unlinkat(int directory, const char* name, int flags) noexcept;
+    int renameat2(int directory, const char* from, const char* to, unsigned flags) noexcept;
+    int fsync(int file) noexcept;
+    off_t lseek(int file, off_t offset, int whence) noexcept;
+    /// A file without a name, for what must be kept until it is whole: O_TMPFILE in the directory
+    /// for temporary files, or memory where that does not work.
+    int open_spool() noexcept;
+    /// A pipe whose ends close on exec; `end` (0: reading, 1: writing) is O_NONBLOCK.
+    int pipe(int (&ends)[2], int end) noexcept;
+
+    /// What a program is started with.  All strings are borrowed.
+    struct Start {
+        const char* path;    ///< from the working directory on
+        int directory = -1;  ///< becomes its working directory; -1: it has ours
+        char* const* arguments;
+        char* const* environment;
+        int input, output, errors;  ///< become 0, 1 and 2; every other descriptor is closed
+    };
+    /// posix_spawn(3): the program in a process group of its own, with default signals.  0 and
+    /// `pid`, or an errno: then nothing was started.
+    int spawn(const Start& start, pid_t& pid) noexcept;
+    int pidfd_open(pid_t process) noexcept;
+    int kill(pid_t process, int signal) noexcept;
+    /// wait4(2); `status` is a wait status.  Its result: the process, 0 if it has not ended, or -1.
+    pid_t wait(pid_t process, int options, int& status) noexcept;
 
     int epoll_ctl(int epoll, int operation, int descriptor, epoll_event& interest) noexcept {
         const std::int64_t start = started();
@@ -230,6 +276,10 @@ class Step : public Notes {
 
     struct Made;  // a system call that was made
     void report(const Made& call) noexcept;
+    /// For calls.cpp: reports a call with these arguments, as strace would write them.
+    template <class Result>
+    Result told(std::int64_t start, const char* name, int descriptor, Result result,
+                std::string_view arguments = {}, const char* bytes = nullptr) noexcept;
 
     void told_accept4(std::int64_t start, int listener, int result, const sockaddr* peer,
                       int flags) noexcept;

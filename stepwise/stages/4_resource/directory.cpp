@@ -1,0 +1,69 @@
+// A directory: its slash is missing, or one of its index files is meant, or it is listed, or not.
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "stepwise/stages/4_resource/questions.hpp"
+
+namespace stepwise {
+namespace {
+
+using http::Status;
+
+/// `/dir` is answered with `/dir/`, so that relative links within the directory work.  Slashes in
+/// front are one already: `//host/` would be another site's address.
+Outcome add_slash(Step& step, Connection& connection, Resource& resource) {
+    resource.path += '/';
+    connection.transaction->answer.location = address_of(resource);
+    return turn_down(step, resource, Status::moved_permanently, "directory_without_slash");
+}
+
+/// One of the index files takes the directory's place; other rules may apply to it.
+bool take_index(Step& step, Connection& connection, Resource& resource, const std::string& index) {
+    const std::string name = resource.name + index;
+    step.fact("candidate", index);
+    const int file =
+        open_beneath(step, *resource.root, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return false;
+        resource.error = errno;  // it is there, and cannot be had: no other may take its place
+    }
+    resource.file.reset(file);
+    resource.name = name;
+    resource.path += index;
+    resource.is_directory = false;
+    step.fact("matched", "DirectoryIndex");
+    if (step.watched()) step.fact("directive", resource.rules->directory_index.origin.text());
+    if (resource.file) look_at_file(step, resource);
+    ask_again_about(*connection.transaction);
+    return true;
+}
+
+}  // namespace
+
+std::string address_of(const Resource& resource) {
+    std::string address;
+    http::append_encoded(address, resource.path);
+    if (resource.has_query) address += '?' + resource.query;
+    return address;
+}
+
+Outcome open_directory(Step& step, Worker&, Connection& connection, Resource& resource) {
+    if (!resource.is_directory || resource.error != 0) return Outcome::done;
+    const http::Method method = connection.transaction->request.method;
+    if (method == http::Method::put || method == http::Method::delete_) return Outcome::done;
+    const Rules& rules = *resource.rules;
+    if (!resource.path.ends_with('/')) {
+        if (rules.directory_slash.value) return add_slash(step, connection, resource);
+        return turn_down(step, resource, Status::not_found, "directory_without_slash");
+    }
+    for (const std::string& index : rules.directory_index.value) {
+        if (index.starts_with('/'))
+            return redirect_within(step, connection, index, "directory_index");
+        if (take_index(step, connection, resource, index)) return Outcome::done;
+    }
+    resource.handler = Handler::listing;
+    return Outcome::done;
+}
+
+}  // namespace stepwise
