@@ -8,7 +8,7 @@
 namespace stepwise::http {
 
 /// Calls `visit` with each element, trimmed, empty ones as well: n commas make n + 1 elements.
-/// Knows nothing of quoted strings; no list that we read may have one.
+/// Knows nothing of quoted strings; for lists that may have them there is `take_piece`.
 template <class Visit>
 constexpr void for_each_element(std::string_view list, Visit visit) {
     for (;;) {
