@@ -121,17 +121,27 @@ std::string_view extension_of(std::string_view path) noexcept {
     return dot == std::string_view::npos || dot == 0 ? std::string_view{} : name.substr(dot + 1);
 }
 
-}  // namespace
-
-MediaType media_type_of(std::string_view path) noexcept {
-    const std::string_view extension = extension_of(path);
+/// The row of an extension, or nullptr.
+const Row* row_of(std::string_view extension) noexcept {
     const auto row = std::lower_bound(table.begin(), table.end(), extension,
                                       [](const Row& entry, std::string_view wanted) {
                                           return less_ignoring_case(entry.extension, wanted);
                                       });
-    if (row == table.end() || !equal_ignoring_case(row->extension, extension))
-        return {"application/octet-stream", {}};
+    const bool found = row != table.end() && equal_ignoring_case(row->extension, extension);
+    return found ? &*row : nullptr;
+}
+
+}  // namespace
+
+MediaType media_type_of(std::string_view path) noexcept {
+    const Row* row = row_of(extension_of(path));
+    if (row == nullptr) return {"application/octet-stream", {}};
     return {row->type, row->extension};
+}
+
+std::string_view built_in_type(std::string_view extension) noexcept {
+    const Row* row = row_of(extension);
+    return row == nullptr ? std::string_view{} : row->type;
 }
 
 }  // namespace stepwise::http

@@ -14,4 +14,7 @@ struct MediaType {
 /// for anything unknown.
 [[nodiscard]] MediaType media_type_of(std::string_view path) noexcept;
 
+/// By an extension alone, without its dot and without regard to case; empty if it is unknown.
+[[nodiscard]] std::string_view built_in_type(std::string_view extension) noexcept;
+
 }  // namespace stepwise::http
