@@ -3,6 +3,7 @@
 
 #include <array>
 #include <limits>
+#include <set>
 #include <string>
 
 #include "stepwise/http/escape.hpp"
@@ -26,8 +27,31 @@ TEST_CASE("methods are case-sensitive and go both ways") {
 
 TEST_CASE("every status that is known has a reason phrase") {
     CHECK(reason(Status::not_found) == "Not Found");
-    CHECK(reason(static_cast<Status>(299)) == "Unknown");
+    CHECK(reason(Status::non_authoritative_information) == "Non-Authoritative Information");
     CHECK(code(Status::request_header_fields_too_large) == 431);
+
+    std::set<std::string_view> phrases;
+    for (int number = 0; number <= 999; ++number) {
+        const std::string_view phrase = reason(static_cast<Status>(number));
+        if (phrase == "Unassigned") continue;
+        CAPTURE(number);
+        CHECK(phrases.insert(phrase).second);
+        CHECK((is_final(number) || number == 100 || number == 101));
+    }
+    for (int number : {200, 201, 202, 204, 206, 300, 301, 302, 303, 304, 307, 308, 400, 401,
+                       403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417,
+                       421, 426, 428, 429, 431, 500, 501, 502, 503, 504, 505, 507})
+        CHECK(reason(static_cast<Status>(number)) != "Unassigned");
+}
+
+TEST_CASE("a status that nobody has named is kept as it is") {
+    for (int number : {199, 299, 306, 418, 599, 999}) {
+        const auto status = static_cast<Status>(number);
+        CHECK(code(status) == number);
+        CHECK(reason(status) == "Unassigned");
+    }
+    for (int number : {-200, 0, 99, 100, 103, 199, 600, 999, 65736}) CHECK(!is_final(number));
+    for (int number : {200, 299, 304, 418, 599}) CHECK(is_final(number));
 }
 
 TEST_CASE("token octets are those of RFC 9110") {
