@@ -1,3 +1,12 @@
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
+foreach(library md crypt pcre2-8 magic)  # passwords, regular expressions, magic typing
+    find_library(stepwise_${library}_library ${library})
+    mark_as_advanced(stepwise_${library}_library)
+    if(NOT stepwise_${library}_library)
+        set(stepwise_FOUND FALSE)
+        set(stepwise_NOT_FOUND_MESSAGE "lib${library} is missing (its -dev package, in Debian)")
+        return()
+    endif()
+endforeach()
 include(${CMAKE_CURRENT_LIST_DIR}/stepwise-targets.cmake)
