@@ -46,6 +46,8 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, const std:
 void add_server_options(CLI::App& app, ServerOptions& server) {
     const std::string otherwise = server.directory.empty() ? "the sample site" : server.directory;
     app.add_option("DIR", server.directory, "the directory to serve")->default_str(otherwise);
+    app.add_option("--config", server.config, "a site in Apache's directives, in place of DIR")
+        ->type_name("FILE");
     app.add_option("--as", server.architecture, "the architecture")
         ->type_name(architecture_names())
         ->capture_default_str();

@@ -15,6 +15,7 @@
 
 #include "stepwise/commands/sample_site.hpp"
 #include "stepwise/kernel/listener.hpp"
+#include "stepwise/site/config/read_config.hpp"
 
 namespace stepwise {
 namespace {
@@ -39,6 +40,16 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
             : name + " takes 1 to " + std::to_string(architecture.most_workers) + " --workers");
 }
 
+Site site_for(const ServerOptions& options) {
+    if (options.config.empty())
+        return open_site(options.directory.empty() ? sample_site() : options.directory,
+                         options.log.value_or("-"));
+    Site site = read_config(options.config);
+    if (options.log) use_log(site, *options.log);
+    open_all(site);
+    return site;
+}
+
 [[noreturn]] void be_the_server(PreparedServer& prepared, EventChannel& channel, pid_t console) {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a server without its console would be nobody's
     if (::getppid() != console) ::_exit(1);
@@ -60,8 +71,7 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
 PreparedServer::PreparedServer(const ServerOptions& options)
     : architecture(architecture_named(options.architecture)),
       listener(listen_on(options.address, options.port, options.limits.backlog)),
-      site(open_site(options.directory.empty() ? sample_site() : options.directory,
-                     options.log.value_or("-"))),
+      site(site_for(options)),
       server(listener.get(), site, options.limits),
       port(port_of(listener.get())),
       url("http://" + address_of(listener.get()) + "/") {

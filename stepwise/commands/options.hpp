@@ -12,6 +12,7 @@ namespace stepwise {
 
 struct ServerOptions {
     std::string directory = ".";  ///< empty: the sample site
+    std::string config;           ///< a configuration file in place of the directory; empty: none
     std::string architecture = "epoll";
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;

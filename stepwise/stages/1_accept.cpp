@@ -81,8 +81,8 @@ Accepted accept_connection(Step& step, const Worker& worker, Connection& connect
     if (listener < 0) return Accepted::nobody;
     const int flags = SOCK_CLOEXEC | (sockets == Sockets::never_wait ? SOCK_NONBLOCK : 0);
     socklen_t size = sizeof connection.peer;
-    const int socket = step.accept4(listener, &connection.peer.any, &size, flags,
-                                    *server.connections_accepted);
+    const int socket =
+        step.accept4(listener, &connection.peer.any, &size, flags, *server.connections_accepted);
     if (socket < 0) return what_failed(step, errno);
 
     if (sockets == Sockets::may_wait && !limit_waiting(step, worker, socket)) {

@@ -5,8 +5,8 @@
 
 #include "stepwise/stages/4_resource/error_document.hpp"
 #include "stepwise/stages/4_resource/questions.hpp"
-#include "stepwise/stages/orders.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
+#include "stepwise/stages/orders.hpp"
 
 namespace stepwise {
 namespace {
@@ -76,9 +76,9 @@ Outcome access_resource(Step& step, Worker& worker, Connection& connection) {
     t.await_nothing();
     if (uses_body(connection)) t.body_is_whole = true;
     if (t.request.method == http::Method::connect) return open_tunnel(step, worker, connection);
-    Outcome outcome = Outcome::done;
+    Outcome outcome;
     do {
-        if (t.resource.path.empty()) outcome = begin(step, connection);
+        outcome = t.resource.path.empty() ? begin(step, connection) : Outcome::done;
         if (outcome == Outcome::done) outcome = ask_all(step, worker, connection);
         outcome = conclude(step, connection, outcome);
     } while (outcome == Outcome::unfinished);  // another resource in its place

@@ -26,8 +26,7 @@ Outcome take_request(Worker& worker, Connection& connection) {
     if (connection.next == Stage::accept) outcome = wait_for(announce::admit, worker, connection);
     if (outcome == Outcome::done) outcome = wait_for(announce::receive, worker, connection);
     if (outcome == Outcome::done) outcome = announce::process(worker, connection);
-    if (outcome == Outcome::done)
-        outcome = wait_for(announce::access_resource, worker, connection);
+    if (outcome == Outcome::done) outcome = wait_for(announce::access_resource, worker, connection);
     if (connection.phase == Phase::body) outcome = wait_for(announce::receive, worker, connection);
     if (outcome == Outcome::done && uses_body(connection))
         outcome = wait_for(announce::access_resource, worker, connection);

@@ -62,7 +62,6 @@ Outcome check_method(Step& step, Worker&, Connection& connection, Resource& reso
     }
     if (method != Method::options) return Outcome::done;
     if (resource.handler == Handler::cgi) return Outcome::done;  // the program answers itself
-    if (resource.error != 0) return turn_down_for(step, resource, resource.error);
     t.answer.allow = allowed_methods(resource);
     resource.file.reset();
     return decline(step, connection, Status::ok, "options");
