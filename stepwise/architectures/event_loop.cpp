@@ -124,7 +124,8 @@ void EventLoop::watch_others(Connection& connection, bool on) {
     for (std::size_t i = 0; i < t.awaited_count; ++i) {
         if (t.awaited[i].descriptor == connection.socket.get()) continue;
         epoll_event interest{};
-        interest.events = t.awaited[i].events & POLLOUT ? EPOLLOUT : EPOLLIN;
+        if (t.awaited[i].events & POLLIN) interest.events |= EPOLLIN;
+        if (t.awaited[i].events & POLLOUT) interest.events |= EPOLLOUT;
         interest.data.u64 = ConnectionTable::token_of(connection);
         step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, t.awaited[i].descriptor,
                        interest);

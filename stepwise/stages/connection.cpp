@@ -61,9 +61,8 @@ void Transaction::clear() noexcept {
     authenticated_user.clear();
     auth_scheme = "";
     error_status = http::Status::ok;
-    body_file.reset();
-    takes_body = body_is_whole = false;
-    temporary_name.clear();
+    forget_body();
+    body_is_whole = false;
     program.reset();
     page.reset();
     tunnel.reset();
@@ -75,6 +74,12 @@ void Transaction::clear() noexcept {
     next_part = 0;
     chunked = chunk_begun = false;
     head_octets = 0;
+}
+
+void Transaction::forget_body() noexcept {
+    takes_body = false;
+    body_file.reset();
+    temporary.reset();
 }
 
 void Transaction::await(int descriptor, short events, std::int64_t until) noexcept {
@@ -107,6 +112,7 @@ void refuse_and_close(Connection& connection, http::Status status, const char* w
     answer.keep = false;
     answer.keep_why = "request_refused";
     answer.lingers = true;
+    connection.transaction->forget_body();
     connection.phase = Phase::response;
 }
 

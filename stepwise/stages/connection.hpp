@@ -19,6 +19,7 @@
 #include "stepwise/http/request_parser.hpp"
 #include "stepwise/http/target.hpp"
 #include "stepwise/kernel/owned_process.hpp"
+#include "stepwise/kernel/temporary_file.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
 #include "stepwise/site/site.hpp"
 #include "stepwise/trace/core/event.hpp"
@@ -209,7 +210,9 @@ struct Transaction {
     UniqueFd body_file;
     bool takes_body = false;
     bool body_is_whole = false;
-    std::string temporary_name;  ///< PUT: of `body_file`, in the target's directory
+    TemporaryFile temporary;  ///< PUT: the name of `body_file`, in the target's directory
+    /// The body is wanted no longer: what has been kept of it goes.
+    void forget_body() noexcept;
 
     std::unique_ptr<Program> program;
     std::unique_ptr<PageWithIncludes> page;

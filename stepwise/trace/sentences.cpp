@@ -118,6 +118,30 @@ constexpr auto reasons = std::to_array<Entry>({
     {"HEAD", "a response to HEAD has a head only"},
     {"options", "OPTIONS asks what can be done, not for the resource"},
     {"head_cannot_be_written", "the response's head cannot be written"},
+    // PUT and DELETE.
+    {"created", "the new content is on the disk, under a name that nothing had before"},
+    {"replaced", "the new content is on the disk, in place of the old"},
+    {"deleted", "the name is gone"},
+    {"no_space_left", "there is no room for the content"},
+    {"no_such_parent", "the directory that it should be in does not exist"},
+    {"is_a_directory", "it is a directory"},
+    {"link_is_not_written", "a symbolic link: what it leads to has another name, and other rules"},
+    {"content_range_in_put", "a part cannot be put in place of the whole"},
+    {"content_in_delete", "content means nothing in a DELETE"},
+    // TRACE and CONNECT.
+    {"trace", "TRACE asks for the request itself, as it came"},
+    {"trace_is_off", "TRACE is off (TraceEnable)"},
+    {"content_in_trace", "a TRACE has no content"},
+    {"echo_too_large", "the request is too long to be sent back"},
+    {"connect_is_off", "CONNECT is off: no AllowCONNECT names a port"},
+    {"content_in_connect", "a CONNECT has no content"},
+    {"port_not_allowed", "AllowCONNECT does not name that port"},
+    {"name_not_known_here", "neither an address nor a name in /etc/hosts"},
+    {"server_not_reached", "the other server cannot be reached"},
+    {"no_answer_from_server", "the other server has not answered in time"},
+    {"tunnel", "a tunnel takes the whole connection"},
+    {"tunnel_has_ended", "both directions of the tunnel have ended"},
+    {"tunnel_idle", "nothing has gone through the tunnel for too long"},
 });
 
 constexpr auto awaited = std::to_array<Entry>({
@@ -178,6 +202,12 @@ constexpr auto decisions = std::to_array<Decision>({
     {"reaped", "", "process {} has ended", "", false},
     {"died", "", "process {} has died", "", false},
     {"queued", "", "waiting in the queue now: {}", "", false},
+    // TRACE and CONNECT.
+    {"left_out", "", "not sent back, since it is a secret: {}", "", false},
+    {"server", "", "the other server is {}", "", false},
+    {"tunnel", "open", "the tunnel is open: what follows is not ours to understand", "", false},
+    {"sent_to_server", "", "octets through the tunnel to the other server: {}", "", false},
+    {"sent_to_client", "", "octets through the tunnel to the client: {}", "", false},
 });
 
 std::string in_table(const Entry* begin, const Entry* end, std::string_view word) {

@@ -15,7 +15,8 @@ const Setting<std::string>* by_extension(const ByExtension& table, const std::st
     std::size_t dot = name.find('.', name.rfind('/') + 1);
     while (dot != std::string::npos) {
         const std::size_t next = name.find('.', dot + 1);
-        std::string extension = name.substr(dot + 1, next == std::string::npos ? next : next - dot - 1);
+        std::string extension =
+            name.substr(dot + 1, next == std::string::npos ? next : next - dot - 1);
         for (char& c : extension) c = http::to_lower(c);
         const auto entry = table.find(extension);
         if (entry != table.end()) found = &entry->second;
@@ -82,8 +83,11 @@ Outcome hand_out(Step& step, Resource& resource) {
 
 Outcome choose_handler(Step& step, Worker&, Connection& connection, Resource& resource) {
     if (resource.handler == Handler::listing) return Outcome::done;
-    const http::Method method = connection.transaction->request.method;
-    const bool writes = method == http::Method::put || method == http::Method::delete_;
+    const Transaction& t = *connection.transaction;
+    const http::Method method = t.request.method;
+    // Only what the client named itself: an error document in its place is read.
+    const bool writes =
+        t.redirects == 0 && (method == http::Method::put || method == http::Method::delete_);
     resource.handler =
         writes && resource.rules->dav.value ? Handler::write : decide(step, resource);
     return Outcome::done;

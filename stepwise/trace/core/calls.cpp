@@ -2,8 +2,12 @@
 // them.  As everywhere in a Step: one call each, its result and errno as the kernel gave them.
 #include <fcntl.h>
 #include <linux/memfd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/wait.h>
 
 #include <cerrno>
@@ -37,6 +41,13 @@ int Step::socket(int family, int type) noexcept {
                       family == AF_INET6 ? "AF_INET6" : "AF_INET",
                       type == SOCK_DGRAM ? "SOCK_DGRAM" : "SOCK_STREAM");
     return told(start, "socket", -1, result, arguments.view());
+}
+
+int Step::set_no_delay(int socket) noexcept {
+    const std::int64_t start = started();
+    const int on = 1;
+    const int result = ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return told(start, "setsockopt", socket, result, "SOL_TCP, TCP_NODELAY, [1], 4");
 }
 
 int Step::connect(int socket, const sockaddr* address, socklen_t size) noexcept {
@@ -145,6 +156,20 @@ int Step::renameat2(int directory, const char* from, const char* to, unsigned fl
 int Step::fsync(int file) noexcept {
     const std::int64_t start = started();
     return told(start, "fsync", file, ::fsync(file));
+}
+
+int Step::flock(int file, int operation) noexcept {
+    const std::int64_t start = started();
+    return told(start, "flock", file, ::flock(file, operation),
+                operation == LOCK_UN ? "LOCK_UN" : "LOCK_EX");
+}
+
+ssize_t Step::getrandom(std::span<char> to) noexcept {
+    const std::int64_t start = started();
+    const ssize_t result = ::getrandom(to.data(), to.size(), 0);
+    Arguments arguments;
+    if (watched()) arguments.add("{…}, %zu, 0", to.size());
+    return told(start, "getrandom", -1, result, arguments.view());
 }
 
 off_t Step::lseek(int file, off_t offset, int whence) noexcept {

@@ -210,6 +210,8 @@ class Step : public Notes {
     int getsockname(int socket, sockaddr* address, socklen_t* size) noexcept;
     /// SOCK_CLOEXEC and SOCK_NONBLOCK are added.
     int socket(int family, int type) noexcept;
+    /// TCP_NODELAY: small pieces are sent at once (Nagle's algorithm is off).
+    int set_no_delay(int socket) noexcept;
     int connect(int socket, const sockaddr* address, socklen_t size) noexcept;
     /// SO_ERROR: how a connect(2) that did not wait has ended; 0 or an errno, -1 on failure.
     int error_of(int socket) noexcept;
@@ -225,6 +227,9 @@ class Step : public Notes {
     int unlinkat(int directory, const char* name, int flags) noexcept;
     int renameat2(int directory, const char* from, const char* to, unsigned flags) noexcept;
     int fsync(int file) noexcept;
+    /// LOCK_EX waits until nobody else holds the lock.
+    int flock(int file, int operation) noexcept;
+    ssize_t getrandom(std::span<char> to) noexcept;
     off_t lseek(int file, off_t offset, int whence) noexcept;
     /// A file without a name, for what must be kept until it is whole: O_TMPFILE in the directory
     /// for temporary files, or memory where that does not work.
