@@ -22,6 +22,9 @@ struct Limits {
     std::int64_t script = 60 * seconds;  ///< a program says nothing (Apache's Timeout)
     std::int64_t grace = 5 * seconds;    ///< what is in flight when the server is told to stop
     std::int64_t pause = 100 * milliseconds;  ///< no accept after the descriptors ran out
+    std::int64_t lookup = 2 * seconds;  ///< to find out the name of a client's host, back and forth
+    std::int64_t lookup_cache = 60 * seconds;  ///< an answer is kept, also that there is none
+    std::int64_t ident = 30 * seconds;  ///< Apache's IdentityCheckTimeout
 
     // Counts.
     unsigned connections = 1000;  ///< open at once in an event loop; beyond: 503
