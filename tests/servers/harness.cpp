@@ -63,6 +63,8 @@ std::vector<std::string> as_arguments(const stepwise::Limits& limits) {
     time("grace", limits.grace, ours.grace);
     time("pause", limits.pause, ours.pause);
     time("script", limits.script, ours.script);
+    time("lookup", limits.lookup, ours.lookup);
+    time("ident", limits.ident, ours.ident);
     count("connections", limits.connections, ours.connections);
     count("queue", limits.queue, ours.queue);
     count("requests", limits.requests, ours.requests);

@@ -5,7 +5,7 @@
 
 using namespace stepwise;
 
-TEST_CASE("http 9: ident asks with the port pair of the connection") {
+TEST_CASE("http 8: ident asks with the port pair of the connection") {
     CHECK(ident::write_query({6193, 23}) == "6193, 23\r\n");
     CHECK(ident::write_reply({6193, 23}, "stjohns") == "6193, 23 : USERID : UNIX : stjohns\r\n");
     CHECK(ident::write_reply({6193, 23}, "") == "6193, 23 : ERROR : NO-USER\r\n");
@@ -20,7 +20,7 @@ TEST_CASE("http 9: ident asks with the port pair of the connection") {
         CHECK_FALSE_MESSAGE(ident::read_query(line), line);
 }
 
-TEST_CASE("http 9: ident replies are taken apart strictly") {
+TEST_CASE("http 8: ident replies are taken apart strictly") {
     struct Row {
         std::string line;
         std::string user, why;
