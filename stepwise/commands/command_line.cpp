@@ -197,6 +197,16 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     check->add_option("FILE", config_options.file, "the configuration")->required();
     config->require_subcommand(1);
     config->footer("Example:\n  stepwise config check site.conf");
+    IdentdOptions identd_options;
+    CLI::App* identd = app.add_subcommand("identd", "answer the questions of IdentityCheck");
+    identd->add_option("--bind", identd_options.address, "the address to listen on")
+        ->type_name("ADDRESS")
+        ->capture_default_str();
+    identd->add_option("--port", identd_options.port, "the port; 0: any that is free")
+        ->type_name("PORT")
+        ->capture_default_str();
+    identd->add_option("--user", identd_options.user, "say so of everybody")->type_name("NAME");
+    identd->footer("Example:\n  stepwise identd --port 1113, and in site.conf: IdentPort 1113");
 
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
@@ -212,6 +222,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (*step) return step_options;
     if (*replay) return replay_options;
     if (*config) return config_options;
+    if (*identd) return identd_options;
     return tour_options;
 }
 

@@ -24,6 +24,8 @@ constexpr TimeLimit times[] = {
     {"linger", &Limits::linger},   {"grace", &Limits::grace},
     {"pause", &Limits::pause},     {"script", &Limits::script},
     {"connect", &Limits::connect}, {"tunnel-idle", &Limits::tunnel_idle},
+    {"lookup", &Limits::lookup},   {"lookup-cache", &Limits::lookup_cache},
+    {"ident", &Limits::ident},
 };
 
 struct CountLimit {

@@ -103,6 +103,7 @@ void use_log(Site& site, const std::string& access_log) {
 }
 
 void open_all(Site& site) {
+    site.names = read_name_service(site.resolver);
     for (Host& host : site.hosts) open_host(host);
     for (const Host& host : site.hosts)
         if (host.root.directory) return require_openat2(host.root.directory.get());

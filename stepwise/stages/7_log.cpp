@@ -7,6 +7,7 @@
 
 #include "stepwise/http/date.hpp"
 #include "stepwise/http/escape.hpp"
+#include "stepwise/stages/1_accept/identify.hpp"
 #include "stepwise/stages/server.hpp"
 
 namespace stepwise {
@@ -26,8 +27,10 @@ void format_line(std::string& line, const Connection& connection) {
     const std::uint64_t octets = t.body_octets_sent();
     const std::string_view request = request_line(t);
 
-    line = host_of(connection.peer);
-    line += " - - ";
+    line = host_name_of(connection);
+    line += ' ';
+    line += ident_of(connection);
+    line += " - ";
     line.append(date.data(), date.size());
     line += " \"";
     if (request.empty()) line += '-';

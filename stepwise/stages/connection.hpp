@@ -261,6 +261,8 @@ struct ClientIdentity {
     Known host_known = Known::not_asked, ident_known = Known::not_asked;
     std::string host;                  ///< its name by reverse DNS
     bool host_confirmed = false;       ///< that name leads back to its address
+    bool host_tested = false;          ///< it was asked whether it does
+    const char* host_why = "";         ///< why it has no name, or none that is confirmed
     std::string ident;                 ///< user name (RFC 1413)
     std::unique_ptr<Lookups> lookups;  ///< questions that are under way
     ClientIdentity();
@@ -278,6 +280,7 @@ struct Listening {
 struct Connection {
     UniqueFd socket;
     PeerAddress peer{};
+    std::string peer_text;                   ///< the client's address, without its port
     PeerAddress local{};                     ///< the address that the client connected to
     std::unique_ptr<ClientIdentity> client;  ///< null: nobody has asked
     std::uint64_t number = 0;                ///< 1, 2, 3, … in order of acceptance

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "stepwise/http/date.hpp"
+#include "stepwise/stages/1_accept/name_cache.hpp"
 
 namespace stepwise {
 namespace {
@@ -45,6 +46,8 @@ Worker::Worker(Server& of, unsigned its_number) : server(of), number(its_number)
     spare_.reserve(most_spare);
     settle_here();
 }
+
+Worker::~Worker() = default;
 
 void Worker::settle_here() noexcept {
     if (!self.observer) return;

@@ -19,6 +19,8 @@
 
 namespace stepwise {
 
+class NameCache;  // 1_accept/name_cache.hpp
+
 struct Server {
     /// Throws std::system_error if that is no socket.
     Server(int listening_socket, const Site& what, const Limits& within = {});
@@ -42,6 +44,9 @@ struct Server {
 /// What one thread of control keeps from one connection to the next.  Not shared.
 struct Worker {
     Worker(Server& of, unsigned its_number);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
     /// Events name the process and thread that call this (the constructor does): call it again in
     /// the thread that does the work if that is another one.
@@ -70,6 +75,7 @@ struct Worker {
     unsigned number;       ///< 0 accepts or supervises only, 1… serve
     Actor self;            ///< whom events name when they concern no connection
     std::string log_line;  ///< kept for its memory
+    std::unique_ptr<NameCache> names;  ///< of clients' hosts; null: none was wanted yet
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each

@@ -65,6 +65,8 @@ std::vector<std::string> as_arguments(const stepwise::Limits& limits) {
     time("script", limits.script, ours.script);
     time("connect", limits.connect, ours.connect);
     time("tunnel-idle", limits.tunnel_idle, ours.tunnel_idle);
+    time("lookup", limits.lookup, ours.lookup);
+    time("ident", limits.ident, ours.ident);
     count("connections", limits.connections, ours.connections);
     count("queue", limits.queue, ours.queue);
     count("requests", limits.requests, ours.requests);

@@ -50,6 +50,16 @@ int Step::set_no_delay(int socket) noexcept {
     return told(start, "setsockopt", socket, result, "SOL_TCP, TCP_NODELAY, [1], 4");
 }
 
+int Step::bind(int socket, const sockaddr* address, socklen_t size) noexcept {
+    const std::int64_t start = started();
+    const int result = ::bind(socket, address, size);
+    const int saved = errno;
+    Arguments arguments;
+    if (watched()) add_address(arguments, address, false);
+    errno = saved;
+    return told(start, "bind", socket, result, arguments.view());
+}
+
 int Step::connect(int socket, const sockaddr* address, socklen_t size) noexcept {
     const std::int64_t start = started();
     const int result = ::connect(socket, address, size);
@@ -68,6 +78,14 @@ int Step::error_of(int socket) noexcept {
     Arguments arguments;
     if (watched()) arguments.add("SOL_SOCKET, SO_ERROR, [%d], [%u]", error, size);
     return told(start, "getsockopt", socket, result, arguments.view()) == 0 ? error : -1;
+}
+
+ssize_t Step::getrandom(std::span<char> to, unsigned flags) noexcept {
+    const std::int64_t start = started();
+    const ssize_t result = ::getrandom(to.data(), to.size(), flags);
+    Arguments arguments;
+    if (watched()) arguments.add("{…}, %zu, %u", to.size(), flags);
+    return told(start, "getrandom", -1, result, arguments.view());
 }
 
 ssize_t Step::read(int file, std::span<char> to) noexcept {

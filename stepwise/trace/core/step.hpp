@@ -212,9 +212,11 @@ class Step : public Notes {
     int socket(int family, int type) noexcept;
     /// TCP_NODELAY: small pieces are sent at once (Nagle's algorithm is off).
     int set_no_delay(int socket) noexcept;
+    int bind(int socket, const sockaddr* address, socklen_t size) noexcept;
     int connect(int socket, const sockaddr* address, socklen_t size) noexcept;
     /// SO_ERROR: how a connect(2) that did not wait has ended; 0 or an errno, -1 on failure.
     int error_of(int socket) noexcept;
+    ssize_t getrandom(std::span<char> to, unsigned flags) noexcept;
     ssize_t read(int file, std::span<char> to) noexcept;
     ssize_t pread(int file, std::span<char> to, off_t offset) noexcept;
     ssize_t getdents64(int directory, std::span<char> to) noexcept;
