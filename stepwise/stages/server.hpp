@@ -15,6 +15,7 @@
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/limits.hpp"
 #include "stepwise/site/site.hpp"
+#include "stepwise/stages/4_resource/user_files.hpp"
 #include "stepwise/stages/stages.hpp"
 
 namespace stepwise {
@@ -70,6 +71,7 @@ struct Worker {
     unsigned number;       ///< 0 accepts or supervises only, 1… serve
     Actor self;            ///< whom events name when they concern no connection
     std::string log_line;  ///< kept for its memory
+    UserFiles user_files;  ///< passwords and groups, as they were last read
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
