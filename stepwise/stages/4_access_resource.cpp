@@ -62,7 +62,8 @@ Outcome conclude(Step& step, Connection& connection, Outcome outcome) {
         if (t.error_status != Status::ok) t.answer.status = t.error_status;
         return outcome;
     }
-    t.answer.status = t.resource.status;
+    // Of an error document that may not be had nobody is told: the first status stands.
+    t.answer.status = t.error_status != Status::ok ? t.error_status : t.resource.status;
     t.answer.why = t.resource.why;
     t.takes_body = false;
     t.resource.file.reset();

@@ -60,6 +60,7 @@ void Transaction::clear() noexcept {
     redirects = 0;
     authenticated_user.clear();
     auth_scheme = "";
+    credentials = {};
     error_status = http::Status::ok;
     forget_body();
     body_is_whole = false;

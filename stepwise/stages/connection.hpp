@@ -167,6 +167,24 @@ struct BodyPart {
     std::uint64_t first = 0, length = 0;
 };
 
+/// Stage 4: what came of the request's credentials.  Kept, so that a password is hashed once a
+/// request, however many index files, variants or entries of a listing are asked about.
+struct Credentials {
+    enum class State : std::uint8_t {
+        not_tried,
+        none,      ///< there are none
+        accepted,  ///< of `user`
+        refused,
+        stale,     ///< right, but of an old nonce
+        misfit,    ///< they belong to another request
+        failed,    ///< the server cannot check them
+    };
+    State state = State::not_tried;
+    std::string place;  ///< scheme, realm and file: elsewhere, they are to be tried again
+    std::string user;
+    const char* why = "";
+};
+
 struct PageWithIncludes;  // 4_resource/ssi.hpp
 struct Tunnel;            // 6_send/tunnel.hpp
 struct Lookups;           // 1_accept/identify.hpp
@@ -202,6 +220,7 @@ struct Transaction {
     unsigned redirects = 0;                        ///< within the server, so far
     std::string authenticated_user;                ///< empty: none
     const char* auth_scheme = "";                  ///< "Basic", "Digest"
+    Credentials credentials;
     http::Status error_status = http::Status::ok;  ///< of which `resource` is the ErrorDocument
 
     /// Stage 2 gives the body's content to this descriptor (a spool, or the file of a PUT) if

@@ -15,6 +15,7 @@
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/limits.hpp"
 #include "stepwise/site/site.hpp"
+#include "stepwise/stages/4_resource/user_files.hpp"
 #include "stepwise/stages/stages.hpp"
 
 namespace stepwise {
@@ -76,6 +77,7 @@ struct Worker {
     Actor self;            ///< whom events name when they concern no connection
     std::string log_line;  ///< kept for its memory
     std::unique_ptr<NameCache> names;  ///< of clients' hosts; null: none was wanted yet
+    UserFiles user_files;  ///< passwords and groups, as they were last read
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each

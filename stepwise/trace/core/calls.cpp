@@ -96,6 +96,14 @@ ssize_t Step::read(int file, std::span<char> to) noexcept {
     return told(start, "read", file, result, arguments.view(), to.data());
 }
 
+ssize_t Step::read_unseen(int file, std::span<char> to) noexcept {
+    const std::int64_t start = started();
+    const ssize_t result = ::read(file, to.data(), to.size());
+    Arguments arguments;
+    if (watched()) arguments.add("%zu", to.size());
+    return told(start, "read", file, result, arguments.view());
+}
+
 ssize_t Step::pread(int file, std::span<char> to, off_t offset) noexcept {
     const std::int64_t start = started();
     const ssize_t result = ::pread(file, to.data(), to.size(), offset);
@@ -141,6 +149,14 @@ int Step::open_directory(const char* name) noexcept {
     const int result = ::open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
     Arguments arguments;
     if (watched()) arguments.add("\"%.120s\", O_RDONLY|O_CLOEXEC|O_DIRECTORY|O_PATH", name);
+    return told(start, "openat", AT_FDCWD, result, arguments.view());
+}
+
+int Step::open_file(const char* name) noexcept {
+    const std::int64_t start = started();
+    const int result = ::open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    Arguments arguments;
+    if (watched()) arguments.add("\"%.120s\", O_RDONLY|O_NOCTTY|O_NONBLOCK|O_CLOEXEC", name);
     return told(start, "openat", AT_FDCWD, result, arguments.view());
 }
 

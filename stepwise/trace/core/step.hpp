@@ -218,6 +218,8 @@ class Step : public Notes {
     int error_of(int socket) noexcept;
     ssize_t getrandom(std::span<char> to, unsigned flags) noexcept;
     ssize_t read(int file, std::span<char> to) noexcept;
+    /// read(2) of secrets: the octets are not told.
+    ssize_t read_unseen(int file, std::span<char> to) noexcept;
     ssize_t pread(int file, std::span<char> to, off_t offset) noexcept;
     ssize_t getdents64(int directory, std::span<char> to) noexcept;
     /// statx(2) of a name beneath a directory; `flags` e.g. AT_SYMLINK_NOFOLLOW.
@@ -225,6 +227,8 @@ class Step : public Notes {
     ssize_t readlinkat(int directory, const char* name, std::span<char> to) noexcept;
     /// openat(2) of an absolute name, O_PATH | O_DIRECTORY.
     int open_directory(const char* name) noexcept;
+    /// openat(2) of an absolute name, for reading; a FIFO is not waited for.
+    int open_file(const char* name) noexcept;
     int mkdirat(int directory, const char* name, mode_t mode) noexcept;
     int unlinkat(int directory, const char* name, int flags) noexcept;
     int renameat2(int directory, const char* from, const char* to, unsigned flags) noexcept;
