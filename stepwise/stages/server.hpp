@@ -14,6 +14,7 @@
 #include "stepwise/kernel/shared_memory.hpp"
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/limits.hpp"
+#include "stepwise/site/magic.hpp"
 #include "stepwise/site/site.hpp"
 #include "stepwise/stages/stages.hpp"
 
@@ -70,6 +71,7 @@ struct Worker {
     unsigned number;       ///< 0 accepts or supervises only, 1… serve
     Actor self;            ///< whom events name when they concern no connection
     std::string log_line;  ///< kept for its memory
+    std::unique_ptr<Magic> magic;  ///< opened when it is needed
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
