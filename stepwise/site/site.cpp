@@ -13,6 +13,8 @@
 #include <memory>
 #include <system_error>
 
+#include "stepwise/site/magic.hpp"
+
 namespace stepwise {
 namespace {
 

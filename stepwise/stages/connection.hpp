@@ -90,6 +90,8 @@ struct Answer {
 struct Entity {
     std::string type;            ///< media type, without charset; empty: not known
     const char* type_from = "";  ///< what decided: extension, ForceType, magic, …
+    std::string type_extension;  ///< … the extension, if it was one
+    const Origin* type_origin = nullptr;  ///< … the directive, in the resource's rules
     std::string charset, encoding;
     std::vector<std::string> languages;
     std::string etag;              ///< quoted; empty: none

@@ -14,6 +14,7 @@
 #include "stepwise/kernel/shared_memory.hpp"
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/limits.hpp"
+#include "stepwise/site/magic.hpp"
 #include "stepwise/site/site.hpp"
 #include "stepwise/stages/4_resource/user_files.hpp"
 #include "stepwise/stages/stages.hpp"
@@ -78,6 +79,7 @@ struct Worker {
     std::string log_line;  ///< kept for its memory
     std::unique_ptr<NameCache> names;  ///< of clients' hosts; null: none was wanted yet
     UserFiles user_files;  ///< passwords and groups, as they were last read
+    std::unique_ptr<Magic> magic;  ///< opened when it is needed
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each

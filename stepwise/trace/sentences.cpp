@@ -205,6 +205,34 @@ constexpr auto reasons = std::to_array<Entry>({
     {"user_file_cannot_be_read", "the file with the users or groups cannot be read"},
     {"user_file_is_no_file", "what should be the file with the users or groups is no file"},
     {"user_file_too_large", "the file with the users or groups is too large"},
+    // Media types and content negotiation.
+    {"media_type_not_accepted", "the client does not accept its media type"},
+    {"language_not_accepted", "the client does not accept its language"},
+    {"charset_not_accepted", "the client does not accept its character set"},
+    {"encoding_not_accepted", "the client does not accept its coding"},
+    {"quality_of_source_is_zero", "it is never to be chosen (qs=0)"},
+    {"media_type_less_preferred", "the client prefers the media type of another"},
+    {"language_less_preferred", "the client prefers the language of another"},
+    {"language_later_in_priority", "LanguagePriority prefers the language of another"},
+    {"level_less_suitable", "the level of HTML of another suits better"},
+    {"charset_less_preferred", "the client prefers the character set of another"},
+    {"charset_is_default", "another names its character set"},
+    {"encoding_less_preferred", "the client prefers the coding of another"},
+    {"larger", "another is smaller"},
+    {"later_in_list", "nothing tells it from another that comes first"},
+    {"extension_says_nothing", "a part of its name says nothing of its content"},
+    {"media_type_is_unknown", "its media type is unknown"},
+    {"is_a_type_map", "it is a type map itself"},
+    {"cannot_be_opened", "it cannot be opened"},
+    {"not_on_this_site", "it lies on another site"},
+    {"no_acceptable_variant", "there are variants, but none that the client accepts"},
+    {"client_chooses_itself", "the client wants to choose itself (Negotiate)"},
+    {"no_variant_is_to_be_had", "none of the variants in the type map is to be had"},
+    {"variant_is_a_type_map", "the variant that was chosen is a type map itself"},
+    {"type_map_too_large", "the type map is too large"},
+    {"type_map_is_malformed", "the type map cannot be understood"},
+    {"type_map", "a type map has been asked"},
+    {"database_cannot_be_read", "the database of magic numbers cannot be read"},
 });
 
 constexpr auto awaited = std::to_array<Entry>({
@@ -283,6 +311,14 @@ constexpr auto decisions = std::to_array<Decision>({
     {"ident_user", "", "by ident the client's user is {}", "", false},
     {"ident_why", "", "who the client's user is stays unknown: {}", "", false},
     {"ident_milliseconds", "", "asking for the user took {} ms", "", false},
+    // Media types and content negotiation.
+    {"lost", "", "it is not taken: {}", "", false},
+    {"chosen", "", "this variant is taken: {}", "", false},
+    {"matched", "MultiViews", "nothing has this name, but files with more to it (MultiViews)", "",
+     false},
+    {"media_type_from", "magic", "the first octets tell the media type", "", false},
+    {"magic", "database_cannot_be_read", "the database of magic numbers cannot be read", "",
+     false},
 });
 
 std::string in_table(const Entry* begin, const Entry* end, std::string_view word) {
