@@ -15,6 +15,7 @@
 
 #include "stepwise/commands/sample_site.hpp"
 #include "stepwise/kernel/listener.hpp"
+#include "stepwise/kernel/reopen.hpp"
 
 namespace stepwise {
 namespace {
@@ -46,6 +47,7 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
     int status = 0;
     try {
         const StopOnSignals signals{prepared.server.stop};
+        const ReopenOnSignals reopen{*prepared.server.logs_to_reopen, prepared.server.stop};
         StopSignals::let_through();
         prepared.architecture.run(prepared.server);
     } catch (const std::exception& error) {
@@ -93,6 +95,10 @@ int WatchedServer::backlog() const noexcept { return backlog_of(prepared_.listen
 
 void WatchedServer::request_stop() noexcept {
     if (pid_ > 0) ::kill(pid_, SIGTERM);
+}
+
+void WatchedServer::pass_on(int signal) noexcept {
+    if (pid_ > 0) ::kill(pid_, signal);
 }
 
 int WatchedServer::wait() noexcept {

@@ -178,6 +178,10 @@ constexpr auto decisions = std::to_array<Decision>({
     {"reaped", "", "process {} has ended", "", false},
     {"died", "", "process {} has died", "", false},
     {"queued", "", "waiting in the queue now: {}", "", false},
+    // logs
+    {"log", "reopened", "the log was opened anew", "", false},
+    {"log", "collected", "the line is kept, to be written together with others", "", false},
+    {"lines_lost", "", "log lines that could not be written, so far: {}", "", false},
 });
 
 std::string in_table(const Entry* begin, const Entry* end, std::string_view word) {

@@ -5,6 +5,7 @@
 #include <list>
 #include <thread>
 
+#include "stepwise/stages/announce.hpp"
 #include "stepwise/stages/orders.hpp"
 
 namespace servers {
@@ -24,6 +25,7 @@ void serve(stepwise::Server& server, Served& served, unsigned number) {
     // there is nothing to do but look at the clock and try again.
     while (stepwise::serve_while_ready(worker, served.connection) != Wants::nothing)
         static_cast<void>(stepwise::is_late(worker, served.connection));
+    stepwise::announce::flush_logs(worker, served.connection);
     served.is_over = true;
 }
 
