@@ -45,6 +45,8 @@ void EventLoop::run() {
         if (now >= next_sweep_) serve_the_late();
         if (listener_is_shut_down_ && !stopping_) begin_to_stop();
     }
+    Step last{worker_.self, Stage::waiting};
+    worker_.flush_logs(last);
 }
 
 /// The one place where this architecture waits.
@@ -53,6 +55,7 @@ void EventLoop::wait() {
     int count = 0;
     {
         Step step{worker_.self, Stage::waiting};
+        worker_.flush_logs(step);
         count = step.epoll_wait(epoll_.get(), ready, milliseconds_to_wait());
     }
     for (int i = 0; i < count; ++i) {

@@ -88,11 +88,17 @@ void Transaction::await(int descriptor, short events, std::int64_t until) noexce
     if (awaited_count == 1 || until < await_until) await_until = until;
 }
 
-std::string host_of(const PeerAddress& peer) {
+void append_host(std::string& to, const PeerAddress& peer) {
     char text[INET6_ADDRSTRLEN] = "-";
     if (peer.any.sa_family == AF_INET) ::inet_ntop(AF_INET, &peer.v4.sin_addr, text, sizeof text);
     if (peer.any.sa_family == AF_INET6)
         ::inet_ntop(AF_INET6, &peer.v6.sin6_addr, text, sizeof text);
+    to += text;
+}
+
+std::string host_of(const PeerAddress& peer) {
+    std::string text;
+    append_host(text, peer);
     return text;
 }
 

@@ -326,6 +326,8 @@ struct Connection {
 /// "127.0.0.1", and "127.0.0.1:53122" or "[::1]:53122".
 [[nodiscard]] std::string host_of(const PeerAddress& peer);
 [[nodiscard]] std::string text_of(const PeerAddress& peer);
+/// The first of these behind a text, without memory of its own.
+void append_host(std::string& to, const PeerAddress& peer);
 
 /// The answer for a request after which nothing else on its connection can be understood.
 void refuse_and_close(Connection& connection, http::Status status, const char* why) noexcept;

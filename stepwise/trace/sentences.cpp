@@ -319,6 +319,10 @@ constexpr auto decisions = std::to_array<Decision>({
     {"media_type_from", "magic", "the first octets tell the media type", "", false},
     {"magic", "database_cannot_be_read", "the database of magic numbers cannot be read", "",
      false},
+    // logs
+    {"log", "reopened", "the log was opened anew", "", false},
+    {"log", "collected", "the line is kept, to be written together with others", "", false},
+    {"lines_lost", "", "log lines that could not be written, so far: {}", "", false},
 });
 
 std::string in_table(const Entry* begin, const Entry* end, std::string_view word) {

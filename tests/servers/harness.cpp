@@ -251,7 +251,12 @@ class InProcess final : public Running {
 
     std::uint16_t port() const override { return stepwise::port_of(listener_.get()); }
     std::vector<pid_t> processes() const override { return {::getpid()}; }
-    void signal(int) override { server_.stop.request(); }
+    void signal(int number) override {
+        if (number == SIGHUP || number == SIGUSR1)
+            server_.logs_to_reopen->fetch_add(1);
+        else
+            server_.stop.request();
+    }
 
     std::string wait(Milliseconds within) override {
         if (ended_.wait_for(within) != std::future_status::ready) return "the server does not end";

@@ -31,6 +31,7 @@ void serve(stepwise::Server& server, Served& served, unsigned number) {
                                                 stepwise::time_to_await(worker, served.connection));
         static_cast<void>(stepwise::is_late(worker, served.connection));
     }
+    stepwise::announce::flush_logs(worker, served.connection);
     served.is_over = true;
 }
 

@@ -160,6 +160,24 @@ int Step::open_file(const char* name) noexcept {
     return told(start, "openat", AT_FDCWD, result, arguments.view());
 }
 
+int Step::open_log(const char* name, int flags) noexcept {
+    const std::int64_t start = started();
+    const int result = ::open(name, flags, 0644);
+    Arguments arguments;
+    if (watched())
+        arguments.add("\"%.120s\", %s|O_CREAT|O_NOCTTY|O_APPEND|O_NONBLOCK|O_CLOEXEC, 0644", name,
+                      (flags & O_ACCMODE) == O_RDWR ? "O_RDWR" : "O_WRONLY");
+    return told(start, "openat", AT_FDCWD, result, arguments.view());
+}
+
+int Step::dup3(int from, int to) noexcept {
+    const std::int64_t start = started();
+    const int result = ::dup3(from, to, O_CLOEXEC);
+    Arguments arguments;
+    if (watched()) arguments.add("%d, O_CLOEXEC", to);
+    return told(start, "dup3", from, result, arguments.view());
+}
+
 int Step::mkdirat(int directory, const char* name, mode_t mode) noexcept {
     const std::int64_t start = started();
     const int result = ::mkdirat(directory, name, mode);

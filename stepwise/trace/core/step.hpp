@@ -229,6 +229,10 @@ class Step : public Notes {
     int open_directory(const char* name) noexcept;
     /// openat(2) of an absolute name, for reading; a FIFO is not waited for.
     int open_file(const char* name) noexcept;
+    /// openat(2) of an absolute name, to append to it; `flags` as in site/log_file.hpp.
+    int open_log(const char* name, int flags) noexcept;
+    /// dup3(2), O_CLOEXEC: `to` becomes another descriptor for what `from` is one for.
+    int dup3(int from, int to) noexcept;
     int mkdirat(int directory, const char* name, mode_t mode) noexcept;
     int unlinkat(int directory, const char* name, int flags) noexcept;
     int renameat2(int directory, const char* from, const char* to, unsigned flags) noexcept;
