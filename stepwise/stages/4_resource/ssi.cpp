@@ -2,6 +2,8 @@
 // must be waited for (a program, a client's name) ends the visit; the next one goes on right there.
 #include "stepwise/stages/4_resource/ssi.hpp"
 
+#include "stepwise/http/media_type.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -101,6 +103,10 @@ Outcome finish(SsiWork& work, Resource& resource) {
     resource.file = std::move(work.page.spool);
     resource.size = work.page.size;
     resource.is_regular = resource.is_generated = true;
+    if (resource.entity.type.empty() && http::media_type_of(resource.name).extension.empty()) {
+        resource.entity.type = "text/html";
+        resource.entity.type_from = "page_with_includes";
+    }
     work.step.fact("page_made", resource.size);
     work.transaction().page.reset();
     return Outcome::done;
@@ -112,7 +118,7 @@ void write_out(SsiWork& work, std::string_view octets) {
     PageWithIncludes& page = work.page;
     const std::uint64_t room = ssi_limits.output - page.size;
     if (octets.size() > room) {
-        if (*page.failed == '\0') work.step.fact("error", "page_too_large");
+        if (*page.failed == '\0') work.step.fact("ssi_error_why", "page_too_large");
         page.failed = "page_too_large";
         return;
     }
@@ -123,7 +129,8 @@ void write_out(SsiWork& work, std::string_view octets) {
 }
 
 Carried fail(SsiWork& work, const char* why) {
-    work.step.fact("error", why);
+    work.step.fact("ssi_error", "shown");
+    work.step.fact("ssi_error_why", why);
     if (work.level().is_shown) write_out(work, work.level().error_message);
     return Carried::done;
 }

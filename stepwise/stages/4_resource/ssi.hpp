@@ -55,9 +55,8 @@ struct SsiLevel {
 struct SsiProgram {
     std::unique_ptr<Resource> resource;
     Program program;
-    std::string header;  ///< what has come of it
+    std::string header;  ///< what has come of its header
     bool skips_header = true;
-    bool has_ended = false;  ///< all output is there; it is only to be reaped
     std::uint64_t said = 0;
 };
 

@@ -4,17 +4,11 @@
 #include <ctime>
 
 #include "stepwise/http/octets.hpp"
+#include "stepwise/stages/4_resource/cgi.hpp"
 #include "stepwise/stages/4_resource/ssi.hpp"
 
 namespace stepwise {
 namespace {
-
-std::vector<std::string> environment_of(const Worker&, const Connection& connection,
-                                        const Resource& resource) {
-    const Transaction& t = *connection.transaction;
-    return {"REQUEST_METHOD=" + std::string{http::to_string(t.request.method)},
-            "QUERY_STRING=" + resource.query};
-}
 
 /// Octets after `%` decoded once; what is no escape stays.
 std::string unescaped(std::string_view query) {
