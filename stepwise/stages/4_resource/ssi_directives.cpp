@@ -45,22 +45,37 @@ Carried echo(SsiWork& work) {
     return Carried::done;
 }
 
-/// <!--#set var="…" value="…" … -->
-Carried set(SsiWork& work) {
-    std::optional<std::string> name;
+/// A variable gets that value, decoded and encoded as the directive says (by default neither).
+Carried set_variable(SsiWork& work, const std::string& name, const std::string& written,
+                     std::string_view decoding, std::string_view encoding) {
     auto& variables = work.page.variables;
+    auto value = substitute(written, variables_of(work));
+    if (!value) return fail(work, "value_cannot_be_formed");
+    value = decode_as(decoding, std::move(*value));
+    if (value) value = encode_as(encoding, std::move(*value));
+    if (!value || value->size() > most_of_ssi_value) return fail(work, "unknown_encoding");
+    if (variables.size() >= ssi_limits.variables && variables.count(name) == 0)
+        return fail(work, "too_many_variables");
+    variables[name] = std::move(*value);
+    return Carried::done;
+}
+
+/// <!--#set [decoding="…"] [encoding="…"] var="…" value="…" … -->
+Carried set(SsiWork& work) {
+    std::string encoding = "none", decoding = "none";
+    std::optional<std::string> name;
     for (const SsiAttribute& attribute : work.level().directive.attributes) {
-        if (attribute.name == "var") {
+        if (attribute.name == "encoding") {
+            encoding = attribute.value;
+        } else if (attribute.name == "decoding") {
+            decoding = attribute.value;
+        } else if (attribute.name == "var") {
             name = value_of(work, attribute);
             if (!name) return Carried::done;
         } else if (attribute.name == "value") {
             if (!name || name->empty()) return fail(work, "variable_without_name");
-            auto value = value_of(work, attribute);
-            if (!value) return Carried::done;
-            if (variables.size() >= ssi_limits.variables && variables.count(*name) == 0)
-                return fail(work, "too_many_variables");
-            variables[*name] = std::move(*value);
-        } else if (attribute.name != "encoding" && attribute.name != "decoding") {
+            set_variable(work, *name, attribute.value, decoding, encoding);
+        } else {
             return fail(work, "unknown_attribute");
         }
     }
@@ -103,15 +118,23 @@ Carried print_environment(SsiWork& work) {
 
 // Conditions.  Within a branch that is not shown, `if`s are only counted.
 
-/// Shows the branch that begins here, if its expression holds; an expression that is none leaves
-/// everything as it is.
+/// The error message is shown, and what the broken condition was to decide about is not.
+Carried hide_branch(SsiWork& work, const char* why) {
+    SsiLevel& level = work.level();
+    level.is_shown = true;
+    fail(work, why);
+    level.is_shown = level.branch_was_true = false;
+    return Carried::done;
+}
+
+/// Shows the branch that begins here, if its expression holds.
 Carried decide_branch(SsiWork& work) {
     SsiLevel& level = work.level();
     const SsiAttribute* expression = level.directive.attribute("expr");
     if (expression == nullptr || level.directive.attributes.size() != 1)
-        return fail(work, "expression_is_missing");
+        return hide_branch(work, "expression_is_missing");
     const SsiTruth truth = evaluate(expression->value, variables_of(work), work.page.groups);
-    if (*truth.wrong != '\0') return fail(work, truth.wrong);
+    if (*truth.wrong != '\0') return hide_branch(work, truth.wrong);
     work.step.fact("condition", truth.holds ? "true" : "false");
     level.is_shown = level.branch_was_true = truth.holds;
     return Carried::done;
