@@ -11,6 +11,8 @@
 #include <memory>
 #include <system_error>
 
+#include "stepwise/site/other_servers.hpp"
+
 namespace stepwise {
 namespace {
 
@@ -36,6 +38,7 @@ void open_root(Root& root) {
 }
 
 void open_host(Host& host) {
+    find_servers(host);
     open_root(host.root);
     for (Mapping& mapping : host.mappings) open_root(mapping.root);
     for (UserDirectories::Place& place : host.users.places)
@@ -79,6 +82,7 @@ Site open_site(const std::string& document_root, const std::string& access_log) 
     if (host.root.path.size() > 1 && host.root.path.back() == '/') host.root.path.pop_back();
     host.document_root.set(host.root.path, {});
     host.rules.options.value |= option_indexes;
+    host.rules.index_options.value.fancy = true;
     use_log(site, access_log);
     open_all(site);
     return site;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "stepwise/kernel/scoreboard.hpp"
 #include "stepwise/kernel/shared_memory.hpp"
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/limits.hpp"
@@ -36,6 +37,7 @@ struct Server {
     Stop stop;                                                ///< `stop.request()` ends it in order
     Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
     Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
+    Shared<Scoreboard> scoreboard;                 ///< what each connection is doing
     std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
 };
 
@@ -68,6 +70,14 @@ struct Worker {
     unsigned number;       ///< 0 accepts or supervises only, 1… serve
     Actor self;            ///< whom events name when they concern no connection
     std::string log_line;  ///< kept for its memory
+
+    /// How busy another server said it was; believed for a second.
+    struct MeasuredLoad {
+        std::int64_t until = 0;  ///< CLOCK_MONOTONIC nanoseconds
+        bool is_up = false;
+        std::uint64_t busy = 0;  ///< connections at work there, and clients we sent there since
+    };
+    std::map<std::string, MeasuredLoad, std::less<>> loads;  ///< by base URL
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
