@@ -21,7 +21,7 @@ struct TimeLimit {
 constexpr TimeLimit times[] = {
     {"idle", &Limits::idle},   {"head", &Limits::head},     {"body", &Limits::body},
     {"write", &Limits::write}, {"linger", &Limits::linger}, {"grace", &Limits::grace},
-    {"pause", &Limits::pause},
+    {"pause", &Limits::pause}, {"script", &Limits::script},
 };
 
 struct CountLimit {

@@ -31,6 +31,7 @@ struct BodyLimits {
     std::uint64_t body = 1 << 20;        ///< content; beyond: 413
     std::size_t chunk_line = 4096;       ///< chunk size and extensions; beyond: 400
     std::size_t trailer_section = 8192;  ///< all trailer lines; beyond: 431
+    friend bool operator==(const BodyLimits&, const BodyLimits&) = default;
 };
 
 /// Takes a body out of the bytes that follow a head, in pieces, without storing any of it.

@@ -21,6 +21,7 @@ struct HeadLimits {
     std::size_t fields =
         Fields::capacity;         ///< number of fields, at most Fields::capacity; beyond: 431
     std::size_t empty_lines = 4;  ///< ignored before the request line (RFC 9112, 2.2); beyond: 400
+    friend bool operator==(const HeadLimits&, const HeadLimits&) = default;
 };
 
 /// Reads a head line by line; each line is looked at once, however many pieces it came in.

@@ -215,6 +215,10 @@ PathDecision decode_path(std::string_view path, std::string& name) {
     }
 }
 
+PathDecision decode_segment(std::string_view segment, std::string& name) {
+    return append_decoded(name, segment);
+}
+
 // The colon is legal in a path, but escaped all the same: as a relative link in a listing, a name
 // such as `mailto:x` would otherwise be read as a scheme (RFC 3986, 4.2).
 void append_encoded(std::string& to, std::string_view name) {

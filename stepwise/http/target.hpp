@@ -41,6 +41,9 @@ struct PathDecision {
 };
 [[nodiscard]] PathDecision decode_path(std::string_view path, std::string& name);
 
+/// Appends one segment or word, decoded once; the same refusals.
+[[nodiscard]] PathDecision decode_segment(std::string_view segment, std::string& name);
+
 /// The reverse: a decoded name as it may stand in a URI path (RFC 3986, 3.3); `/` is kept.
 void append_encoded(std::string& to, std::string_view name);
 

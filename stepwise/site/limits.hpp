@@ -14,12 +14,13 @@ inline constexpr std::int64_t seconds = 1000 * milliseconds;
 
 struct Limits {
     // Times, in nanoseconds.
-    std::int64_t idle = 5 * seconds;    ///< no request under way (Apache's KeepAliveTimeout)
-    std::int64_t head = 10 * seconds;   ///< first to last octet of a head; pieces do not renew it
-    std::int64_t body = 20 * seconds;   ///< a body, plus a second for each `body_rate` octets
-    std::int64_t write = 20 * seconds;  ///< the client takes no octet of a response
-    std::int64_t linger = 2 * seconds;  ///< reading on after a refusal, so that the reply arrives
-    std::int64_t grace = 5 * seconds;   ///< what is in flight when the server is told to stop
+    std::int64_t idle = 5 * seconds;     ///< no request under way (Apache's KeepAliveTimeout)
+    std::int64_t head = 10 * seconds;    ///< first to last octet of a head; pieces do not renew it
+    std::int64_t body = 20 * seconds;    ///< a body, plus a second for each `body_rate` octets
+    std::int64_t write = 20 * seconds;   ///< the client takes no octet of a response
+    std::int64_t linger = 2 * seconds;   ///< reading on after a refusal, so that the reply arrives
+    std::int64_t script = 60 * seconds;  ///< a program says nothing (Apache's Timeout)
+    std::int64_t grace = 5 * seconds;    ///< what is in flight when the server is told to stop
     std::int64_t pause = 100 * milliseconds;  ///< no accept after the descriptors ran out
 
     // Counts.
@@ -33,6 +34,8 @@ struct Limits {
     std::uint64_t unwanted_body = 1 << 16;  ///< read away to keep a connection after a refusal
     http::HeadLimits message_head;
     http::BodyLimits message_body;
+
+    friend bool operator==(const Limits&, const Limits&) = default;
 
     /// How long one call on a blocking socket waits before the order looks at the clock.  A time
     /// limit is kept to within one slice.

@@ -3,9 +3,11 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <pwd.h>
 #include <sys/syscall.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -37,12 +39,54 @@ void open_root(Root& root) {
     root.directory.reset(::open(root.path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
-void open_host(Host& host) {
-    find_servers(host);
-    open_root(host.root);
-    for (Mapping& mapping : host.mappings) open_root(mapping.root);
-    for (UserDirectories::Place& place : host.users.places)
+[[noreturn]] void complain(int error, const std::string& what, const Origin& origin) {
+    throw std::system_error(error, std::generic_category(),
+                            origin.file ? origin.text() + ": " + what : what);
+}
+
+/// An alias may lead to a single file: then its directory is what is opened.
+void open_mapping(Mapping& mapping) {
+    open_root(mapping.root);
+    if (mapping.root.directory || errno != ENOTDIR) return;
+    mapping.root.path = std::filesystem::path{mapping.root.path}.parent_path().string();
+    open_root(mapping.root);
+}
+
+/// The home directories of all users, for places such as "public_html".
+std::map<std::string, std::string> read_homes() {
+    std::map<std::string, std::string> homes;
+    const std::unique_ptr<FILE, int (*)(FILE*)> file{std::fopen("/etc/passwd", "re"), std::fclose};
+    while (const passwd* user = file ? ::fgetpwent(file.get()) : nullptr)
+        homes.emplace(user->pw_name, user->pw_dir);
+    return homes;
+}
+
+void open_users(UserDirectories& users) {
+    bool needs_homes = false;
+    for (UserDirectories::Place& place : users.places) {
         if (!place.base.path.empty()) open_root(place.base);
+        needs_homes = needs_homes || (place.base.path.empty() && place.text.find(':') == place.text.npos);
+    }
+    if (needs_homes) users.homes = read_homes();
+}
+
+void open_log_file(LogFile& log) {
+    if (log.file || log.name.empty()) return;
+    log.file.reset(log.name == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                                   : ::open(log.name.c_str(),
+                                            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    if (!log.file) complain(errno, "cannot open the log " + log.name, {});
+}
+
+void open_host(Host& host) {
+    if (!host.root.path.empty()) open_root(host.root);
+    if (!host.root.directory && !host.root.path.empty())
+        complain(errno, "cannot serve the directory " + host.root.path, host.document_root.origin);
+    for (Mapping& mapping : host.mappings) open_mapping(mapping);
+    find_servers(host);
+    open_users(host.users);
+    for (const auto& log : host.access_logs) open_log_file(*log->file);
+    if (host.error_log) open_log_file(*host.error_log);
 }
 
 }  // namespace
@@ -50,12 +94,7 @@ void open_host(Host& host) {
 std::shared_ptr<LogFile> open_log(const std::string& name) {
     auto log = std::make_shared<LogFile>();
     log->name = name == "-" || name.empty() ? name : std::filesystem::absolute(name).string();
-    if (name.empty()) return log;
-    log->file.reset(name == "-"
-                        ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                        : ::open(name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-    if (!log->file)
-        throw std::system_error(errno, std::generic_category(), "cannot open the log " + name);
+    open_log_file(*log);
     return log;
 }
 
@@ -68,11 +107,8 @@ void use_log(Site& site, const std::string& access_log) {
 
 void open_all(Site& site) {
     for (Host& host : site.hosts) open_host(host);
-    Host& main = site.hosts.front();
-    if (!main.root.directory)
-        throw std::system_error(errno, std::generic_category(),
-                                "cannot serve the directory " + main.root.path);
-    require_openat2(main.root.directory.get());
+    for (const Host& host : site.hosts)
+        if (host.root.directory) return require_openat2(host.root.directory.get());
 }
 
 Site open_site(const std::string& document_root, const std::string& access_log) {

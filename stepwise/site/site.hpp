@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "stepwise/http/media_types_file.hpp"
 #include "stepwise/site/host.hpp"
 #include "stepwise/site/limits.hpp"
 
@@ -29,11 +30,14 @@ struct Refusals {
 struct Site {
     std::vector<ListenAddress> listen;
     std::deque<Host> hosts;  ///< the first is the main server; then in the order of the file
+    /// By extension; the built-in ones, or those of TypesConfig.
+    std::shared_ptr<const http::MediaTypes> types = std::make_shared<http::MediaTypes>();
     std::string magic_file;  ///< MIMEMagicFile; "": no magic typing
     Limits limits;
     Refusals refusals;
     std::string resolver;            ///< "127.0.0.1:53": in place of /etc/resolv.conf's
     std::uint16_t ident_port = 113;  ///< RFC 1413
+    std::int64_t ident_timeout = 0;  ///< nanoseconds (IdentityCheckTimeout); 0: the server's own
     bool buffered_logs = false;      ///< BufferedLogs
     std::string server_token = "Stepwise";
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "stepwise/stages/6_send/source.hpp"
+#include "stepwise/stages/6_send/tunnel.hpp"
 #include "stepwise/stages/server.hpp"
 
 namespace stepwise {
@@ -30,11 +32,37 @@ Outcome failed(Step& step, Connection& connection, int error) {
                   error == EPIPE || error == ECONNRESET ? "client_left" : "error");
 }
 
+/// The head and what was put behind it.
+Outcome send_output(Step& step, Connection& connection, bool more_follows) {
+    Transaction& t = *connection.transaction;
+    if (t.output_sent == t.output_used) return Outcome::done;
+    const std::string_view rest{t.output.data() + t.output_sent, t.output_used - t.output_sent};
+    // MSG_MORE: more follows at once, so the kernel may put both into one segment.
+    const ssize_t sent = step.send(connection.socket.get(), rest, more_follows ? MSG_MORE : 0);
+    if (sent < 0) return failed(step, connection, errno);
+    t.output_sent += static_cast<std::size_t>(sent);
+    return t.output_sent < t.output_used ? Outcome::unfinished : Outcome::done;
+}
+
+Outcome send_file(Step& step, Connection& connection) {
+    Transaction& t = *connection.transaction;
+    if (t.file_remaining == 0) return Outcome::done;
+    const std::uint64_t most = std::min(t.file_remaining, most_at_once);
+    const ssize_t sent =
+        step.sendfile(connection.socket.get(), t.resource.file.get(), &t.file_offset, most);
+    if (sent < 0) return failed(step, connection, errno);
+    // The length is promised already; the only honest way out is to break the connection.
+    if (sent == 0) return failed(step, connection, "file_was_cut_short");
+    t.file_remaining -= static_cast<std::uint64_t>(sent);
+    t.file_sent += static_cast<std::uint64_t>(sent);
+    return t.file_remaining > 0 ? Outcome::unfinished : Outcome::done;
+}
+
 /// All is sent.  Close, keep, or close with care if the client may still be sending.
 Outcome finish(Step& step, Connection& connection) {
     Transaction& t = *connection.transaction;
     close_file(step, t);
-    step.fact("sent", t.head_size + t.body_octets_sent());
+    step.fact("sent", t.head_octets + t.body_octets_sent());
     if (t.answer.keep) {
         step.fact("connection", "kept");
     } else if (t.answer.lingers || !t.input.unused().empty()) {
@@ -49,38 +77,32 @@ Outcome finish(Step& step, Connection& connection) {
     return Outcome::done;
 }
 
+/// What is left in the buffer, then of the file, then the next piece of what comes bit by bit.
+Outcome send_some(Step& step, Worker& worker, Connection& connection) {
+    Transaction& t = *connection.transaction;
+    Outcome outcome = send_output(step, connection, t.file_remaining > 0);
+    if (outcome == Outcome::done) outcome = send_file(step, connection);
+    if (outcome != Outcome::done) return outcome;
+    if (t.tunnel) return carry_through_tunnel(step, worker, connection);
+    switch (next_piece(step, worker, connection)) {
+        case Source::more: return Outcome::unfinished;
+        case Source::not_yet: return Outcome::awaits;
+        case Source::broken: return failed(step, connection, "program_failed");
+        case Source::end: break;
+    }
+    return finish(step, connection);
+}
+
 }  // namespace
 
 Outcome send_response(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
-    const int socket = connection.socket.get();
-    const std::int64_t patience = worker.server.limits.write;
-
-    if (t.output_sent < t.output_used) {
-        const std::string_view rest{t.output.data() + t.output_sent, t.output_used - t.output_sent};
-        // MSG_MORE: the file follows at once, so the kernel may put both into one segment.
-        const ssize_t sent = step.send(socket, rest, t.file_remaining > 0 ? MSG_MORE : 0);
-        if (sent < 0) return failed(step, connection, errno);
-        t.output_sent += static_cast<std::size_t>(sent);
-        if (t.output_sent < t.output_used) {
-            connection.deadline = monotonic_now() + patience;
-            return Outcome::unfinished;
-        }
-    }
-    if (t.file_remaining > 0) {
-        const std::uint64_t most = std::min(t.file_remaining, most_at_once);
-        const ssize_t sent = step.sendfile(socket, t.resource.file.get(), &t.file_offset, most);
-        if (sent < 0) return failed(step, connection, errno);
-        // The length is promised already; the only honest way out is to break the connection.
-        if (sent == 0) return failed(step, connection, "file_was_cut_short");
-        t.file_remaining -= static_cast<std::uint64_t>(sent);
-        t.file_sent += static_cast<std::uint64_t>(sent);
-        if (t.file_remaining > 0) {
-            connection.deadline = monotonic_now() + patience;
-            return Outcome::unfinished;
-        }
-    }
-    return finish(step, connection);
+    t.await_nothing();
+    const std::uint64_t before = t.output_sent + t.file_sent;
+    const Outcome outcome = send_some(step, worker, connection);
+    if (outcome == Outcome::unfinished && t.output_sent + t.file_sent != before)
+        connection.deadline = monotonic_now() + worker.server.limits.write;
+    return outcome;
 }
 
 }  // namespace stepwise

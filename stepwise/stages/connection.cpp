@@ -48,6 +48,7 @@ void Transaction::clear() noexcept {
     answer.has_head = answer.has_body = true;
     answer.location.clear();
     answer.allow.clear();
+    answer.content_range.clear();
     answer.fields.clear();
     answer.content.clear();
     answer.content_type.clear();
@@ -76,7 +77,8 @@ void Transaction::clear() noexcept {
     file_remaining = file_sent = content_sent = 0;
     parts.clear();
     next_part = 0;
-    chunked = false;
+    chunked = chunk_begun = false;
+    head_octets = 0;
 }
 
 void Transaction::await(int descriptor, short events, std::int64_t until) noexcept {

@@ -74,7 +74,8 @@ struct Answer {
     bool has_head = true;  ///< false: HTTP/0.9, a bare body; or a script that writes its own head
     bool has_body = true;  ///< false: HEAD
     std::string location;  ///< of a redirection
-    std::string allow;     ///< of a 405 or an OPTIONS: the methods that this resource takes
+    std::string content_range;  ///< of a 206 with one range, or of a 416
+    std::string allow;          ///< of a 405 or an OPTIONS: the methods that this resource takes
 
     struct Field {
         std::string name, value;
@@ -87,8 +88,8 @@ struct Answer {
 
 /// Stage 4 and 5: what there is to say of the content itself (RFC 9110, 8).
 struct Entity {
-    std::string type;              ///< media type, without charset; empty: not known
-    const char* type_from = "";    ///< what decided: extension, ForceType, magic, …
+    std::string type;            ///< media type, without charset; empty: not known
+    const char* type_from = "";  ///< what decided: extension, ForceType, magic, …
     std::string charset, encoding;
     std::vector<std::string> languages;
     std::string etag;              ///< quoted; empty: none
@@ -149,8 +150,9 @@ struct Program {
     bool writes_own_head = false;  ///< nph-: its output goes to the client as it is
     bool output_ended = false;
     bool has_length = false;
-    std::uint64_t length = 0;      ///< its own Content-Length
-    std::int64_t deadline = 0;
+    std::uint64_t length = 0;   ///< its own Content-Length
+    std::int64_t deadline = 0;  ///< of its next word
+    std::int64_t end_by = 0;    ///< once its output has ended: then it is killed
 };
 
 /// A descriptor besides the client's socket that a transaction waits for.
@@ -197,14 +199,15 @@ struct Transaction {
     Answer answer;
     const Host* site_host = nullptr;  ///< the virtual host; null: not known yet
     Resource resource;
-    std::size_t question = 0;        ///< which of stage 4's questions is next
-    unsigned redirects = 0;          ///< within the server, so far
-    std::string authenticated_user;  ///< empty: none
-    const char* auth_scheme = "";    ///< "Basic", "Digest"
+    std::size_t question = 0;                      ///< which of stage 4's questions is next
+    unsigned redirects = 0;                        ///< within the server, so far
+    std::string authenticated_user;                ///< empty: none
+    const char* auth_scheme = "";                  ///< "Basic", "Digest"
     http::Status error_status = http::Status::ok;  ///< of which `resource` is the ErrorDocument
 
     /// Stage 2 gives the body's content to this descriptor (a spool, or the file of a PUT) if
-    /// `takes_body`; else it is read away.  Then stage 4 is visited again, to do what was asked for.
+    /// `takes_body`; else it is read away.  Then stage 4 is visited again, to do what was asked
+    /// for.
     UniqueFd body_file;
     bool takes_body = false;
     bool body_is_whole = false;
@@ -229,14 +232,17 @@ struct Transaction {
     std::vector<char> output;  ///< the response's head, and a small body behind it
     std::size_t output_used = 0;
     std::size_t output_sent = 0;
-    std::size_t head_size = 0;         ///< octets of `output` that are head
+    std::size_t head_size = 0;         ///< octets of `output` that are head, or a chunk's frame
     off_t file_offset = 0;             ///< next octet of the resource's file to send
     std::uint64_t file_remaining = 0;  ///< octets of the file still to send
     std::uint64_t file_sent = 0;       ///< octets of files that were sent
     std::uint64_t content_sent = 0;    ///< octets of the body that left `output` before
     std::vector<BodyPart> parts;       ///< multipart/byteranges: sent after each other
     std::size_t next_part = 0;
-    bool chunked = false;  ///< the program's output goes out in chunks
+    std::string type_of_parts;    ///< multipart/byteranges; boundary=…
+    std::size_t head_octets = 0;  ///< of the response
+    bool chunked = false;         ///< the program's output goes out in chunks
+    bool chunk_begun = false;
 
     /// What the Common Log Format calls the size: body octets that were sent.
     [[nodiscard]] std::uint64_t body_octets_sent() const noexcept {
@@ -255,9 +261,9 @@ enum class Phase : std::uint8_t { idle, head, body, response, lingering };
 struct ClientIdentity {
     enum class Known : std::uint8_t { not_asked, asking, known, unknown };
     Known host_known = Known::not_asked, ident_known = Known::not_asked;
-    std::string host;             ///< its name by reverse DNS
-    bool host_confirmed = false;  ///< that name leads back to its address
-    std::string ident;            ///< user name (RFC 1413)
+    std::string host;                  ///< its name by reverse DNS
+    bool host_confirmed = false;       ///< that name leads back to its address
+    std::string ident;                 ///< user name (RFC 1413)
     std::unique_ptr<Lookups> lookups;  ///< questions that are under way
     ClientIdentity();
     ~ClientIdentity();
@@ -277,7 +283,7 @@ struct Connection {
     PeerAddress peer{};
     PeerAddress local{};                     ///< the address that the client connected to
     std::unique_ptr<ClientIdentity> client;  ///< null: nobody has asked
-    std::uint64_t number = 0;  ///< 1, 2, 3, … in order of acceptance
+    std::uint64_t number = 0;                ///< 1, 2, 3, … in order of acceptance
     std::uint32_t transaction_number = 0;
     /// Read by the thread that stops a server, so that it wakes the idle ones only.
     std::atomic<Phase> phase = Phase::idle;

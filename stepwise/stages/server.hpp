@@ -29,10 +29,10 @@ struct Server {
     void listen_also(int listening_socket);
 
     std::vector<Listening> listening;  ///< at least one
-    const Site& site;              ///< borrowed
-    Stages stages;                 ///< ours by default
-    Observer* observer = nullptr;  ///< borrowed; nullptr: nobody watches
-    unsigned workers = 1;          ///< processes or threads at once, where an architecture has many
+    const Site& site;                  ///< borrowed
+    Stages stages;                     ///< ours by default
+    Observer* observer = nullptr;      ///< borrowed; nullptr: nobody watches
+    unsigned workers = 1;  ///< processes or threads at once, where an architecture has many
     Limits limits;
     Stop stop;                                                ///< `stop.request()` ends it in order
     Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
@@ -62,6 +62,8 @@ struct Worker {
     /// "Sun, 06 Nov 1994 08:49:37 GMT" of this second; worked out once a second.
     [[nodiscard]] std::string_view date() noexcept;
 
+    /// This second, by the clock on the wall: the one that `date` names.
+    [[nodiscard]] std::time_t now() noexcept { return static_cast<void>(date()), date_second_; }
     /// The rules that follow from a host's sections when these apply, merged once and kept.
     [[nodiscard]] std::shared_ptr<const Rules> merged(const Host& host,
                                                       const std::vector<const Section*>& sections);

@@ -62,6 +62,7 @@ std::vector<std::string> as_arguments(const stepwise::Limits& limits) {
     time("linger", limits.linger, ours.linger);
     time("grace", limits.grace, ours.grace);
     time("pause", limits.pause, ours.pause);
+    time("script", limits.script, ours.script);
     count("connections", limits.connections, ours.connections);
     count("queue", limits.queue, ours.queue);
     count("requests", limits.requests, ours.requests);
@@ -219,8 +220,8 @@ stepwise::Site site_for(const Options& options, const Fixture& where) {
 }
 
 /// Limits that a test names win over the configuration's.
-stepwise::Limits limits_for(const Options& options, const stepwise::Site& site) {
-    return options.config.empty() ? options.limits : site.limits;
+const stepwise::Limits& limits_for(const Options& options, const stepwise::Site& site) {
+    return options.limits == stepwise::Limits{} ? site.limits : options.limits;
 }
 
 class InProcess final : public Running {

@@ -57,6 +57,20 @@ std::vector<pid_t> processes_of_group(pid_t group) {
     return found;
 }
 
+std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> found;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator{"/proc", error}) {
+        const std::string name = entry.path().filename();
+        pid_t process = 0;
+        const auto end = name.data() + name.size();
+        if (std::from_chars(name.data(), end, process).ptr != end) continue;
+        const auto fields = stat_of(process);
+        if (fields.size() > 1 && fields[1] == std::to_string(parent)) found.push_back(process);
+    }
+    return found;
+}
+
 std::size_t descriptors_of(pid_t process) { return entries_of(process, "fd"); }
 std::size_t threads_of(pid_t process) { return entries_of(process, "task"); }
 

@@ -12,6 +12,8 @@ namespace servers {
 
 /// All processes of that process group, zombies included.
 [[nodiscard]] std::vector<pid_t> processes_of_group(pid_t group);
+/// All whose parent that is, zombies included.
+[[nodiscard]] std::vector<pid_t> children_of(pid_t parent);
 /// How many descriptors a process holds; 0 if it is gone.
 [[nodiscard]] std::size_t descriptors_of(pid_t process);
 /// Octets of memory in use now.

@@ -1,11 +1,13 @@
-// Stage 5, build response: a status line, header fields, and a body or the decision which file is
-// one.  Like stage 3 it asks the kernel for nothing.
+// Stage 5, build response: a status line, header fields, and a body or the decision where it comes
+// from.  Like stage 3 it asks the kernel for nothing.
 #include <algorithm>
 
 #include "stepwise/http/date.hpp"
 #include "stepwise/http/media_type.hpp"
 #include "stepwise/http/response_head.hpp"
+#include "stepwise/stages/5_response/conditions.hpp"
 #include "stepwise/stages/5_response/page.hpp"
+#include "stepwise/stages/5_response/parts.hpp"
 #include "stepwise/stages/server.hpp"
 
 namespace stepwise {
@@ -13,50 +15,124 @@ namespace {
 
 using http::Status;
 
-constexpr std::string_view server_name = "Stepwise";
+/// Where the content comes from.
+enum class Content : std::uint8_t { none, page, file, parts, program, tunnel };
 
-void describe_file(Notes& notes, const Transaction& t, http::ResponseHead& head) {
-    const http::MediaType media = http::media_type_of(t.resource.name);
-    const auto modified = http::imf_fixdate(t.resource.modified);
-    head.field("Last-Modified", {modified.data(), modified.size()})
-        .field("Content-Type", media.type)
-        .field("Content-Length", t.resource.size);
-    notes.fact("media_type", media.type);
-    notes.fact("media_type_from", media.extension.empty() ? "default" : media.extension);
-    notes.fact("content_length", t.resource.size);
+bool may_have_content(Status status) noexcept {
+    return status != Status::no_content && status != Status::not_modified;
+}
+
+/// A request can still be refused after its file was opened: its body may turn out too large.
+Content content_of(const Transaction& t) noexcept {
+    if (t.tunnel) return Content::tunnel;
+    if (t.program) return Content::program;
+    const bool is_success = http::code(t.answer.status) / 100 == 2 ||
+                            (t.error_status != Status::ok && t.answer.status == t.error_status);
+    if (t.resource.file && is_success && t.resource.status == Status::ok)
+        return t.parts.empty() ? Content::file : Content::parts;
+    return may_have_content(t.answer.status) ? Content::page : Content::none;
+}
+
+void describe_type(Notes& notes, Entity& entity, const Resource& resource) {
+    if (entity.type.empty()) {
+        const http::MediaType media = http::media_type_of(resource.name);
+        entity.type = media.type;
+        entity.type_from = media.extension.empty() ? "default" : "extension";
+    }
+    notes.fact("media_type", entity.type);
+    notes.fact("media_type_from", entity.type_from);
+}
+
+void add_validators(Worker& worker, const Resource& resource, http::ResponseHead& head) {
+    if (resource.is_generated) return;
+    // A date in the future would never become old for a cache (RFC 9110, 8.8.2.1).
+    const auto modified = http::imf_fixdate(std::min(resource.modified, worker.now()));
+    head.field("Last-Modified", {modified.data(), modified.size()});
+    if (!resource.entity.etag.empty()) head.field("ETag", resource.entity.etag);
+}
+
+void describe_file(Notes& notes, Worker& worker, Transaction& t, http::ResponseHead& head) {
+    Resource& resource = t.resource;
+    describe_type(notes, resource.entity, resource);
+    add_validators(worker, resource, head);
+    if (!resource.is_generated) head.field("Accept-Ranges", "bytes");
+    head.field("Content-Type", t.parts.empty() ? resource.entity.type : t.type_of_parts);
+    const std::uint64_t length = t.parts.empty() ? t.file_remaining : length_of_parts(t);
+    if (!t.answer.content_range.empty()) head.field("Content-Range", t.answer.content_range);
+    head.field("Content-Length", length);
+    notes.fact("content_length", length);
+}
+
+/// What is sent without a known length comes in chunks, or ends with the connection (RFC 9112, 6).
+void describe_program(Notes& notes, Transaction& t, http::ResponseHead& head) {
+    if (!t.resource.entity.type.empty()) head.field("Content-Type", t.resource.entity.type);
+    notes.fact("media_type", t.resource.entity.type);
+    if (!may_have_content(t.answer.status)) return;
+    if (t.program->has_length) {
+        head.field("Content-Length", t.program->length);
+        notes.fact("content_length", t.program->length);
+    } else if (t.request.version >= http::http_1_1) {
+        t.chunked = true;
+        head.field("Transfer-Encoding", "chunked");
+        notes.fact("content_length", "chunked");
+    } else {
+        t.answer.keep = false;
+        t.answer.keep_why = "length_not_known";
+        notes.fact("content_length", "until_close");
+    }
+}
+
+void describe_page(Notes& notes, const Transaction& t, std::string_view page,
+                   http::ResponseHead& head) {
+    if (!page.empty())
+        head.field("Content-Type", t.answer.content_type.empty() ? "text/html; charset=utf-8"
+                                                                 : t.answer.content_type);
+    head.field("Content-Length", page.size());
+    notes.fact("content_length", page.size());
+}
+
+/// 304 says what 200 would have said of the resource, without its content (RFC 9110, 15.4.5).
+void describe_unchanged(Worker& worker, const Transaction& t, http::ResponseHead& head) {
+    if (t.answer.status == Status::not_modified && t.resource.file)
+        add_validators(worker, t.resource, head);
 }
 
 /// The fields that belong to one status or another.
 void add_particulars(const Transaction& t, http::ResponseHead& head) {
+    const Entity& entity = t.resource.entity;
+    if (!entity.content_location.empty()) head.field("Content-Location", entity.content_location);
+    if (!entity.vary.empty()) head.field("Vary", entity.vary);
     if (!t.answer.allow.empty()) head.field("Allow", t.answer.allow);
     if (t.answer.status == Status::service_unavailable) head.field("Retry-After", 1);
+    if (t.answer.status == Status::range_not_satisfiable)
+        head.field("Content-Range", t.answer.content_range);
     if (!t.answer.location.empty()) head.field("Location", t.answer.location);
     for (const Answer::Field& field : t.answer.fields) head.field(field.name, field.value);
 }
 
 /// 1.1 keeps the connection unless told otherwise, 1.0 the other way round (RFC 9112, 9.3).
 void say_whether_kept(const Transaction& t, http::ResponseHead& head) {
+    if (t.tunnel) return;
     if (!t.answer.keep)
         head.field("Connection", "close");
     else if (t.request.version < http::http_1_1)
         head.field("Connection", "keep-alive");
 }
 
-/// A request can still be refused after its file was opened: its body may turn out too large.
-bool is_file(const Transaction& t) noexcept {
-    return t.resource.file && t.answer.status == Status::ok;
-}
-
 /// False if something did not fit or may not be written into a head.
-bool write_head(Notes& notes, Worker& worker, Transaction& t, std::string_view page) {
+bool write_head(Notes& notes, Worker& worker, Transaction& t, Content content,
+                std::string_view page) {
     http::ResponseHead head{t.output};
-    head.status_line(t.answer.status).field("Date", worker.date()).field("Server", server_name);
-    if (is_file(t)) {
-        describe_file(notes, t, head);
-    } else {
-        if (!page.empty()) head.field("Content-Type", "text/html; charset=utf-8");
-        head.field("Content-Length", page.size());
-        notes.fact("content_length", page.size());
+    head.status_line(t.answer.status)
+        .field("Date", worker.date())
+        .field("Server", worker.server.site.server_token);
+    switch (content) {
+        case Content::file:
+        case Content::parts: describe_file(notes, worker, t, head); break;
+        case Content::program: describe_program(notes, t, head); break;
+        case Content::page: describe_page(notes, t, page, head); break;
+        case Content::none: describe_unchanged(worker, t, head); break;
+        case Content::tunnel: break;
     }
     add_particulars(t, head);
     say_whether_kept(t, head);
@@ -65,18 +141,38 @@ bool write_head(Notes& notes, Worker& worker, Transaction& t, std::string_view p
     return head.ok();
 }
 
-void add_body(Notes& notes, Transaction& t, std::string_view page) {
+/// Puts a page behind the head, or lets stage 6 send the file.
+void add_body(Notes& notes, Transaction& t, Content content, std::string_view page) {
+    constexpr std::string_view names[] = {"none", "page", "file", "parts", "program", "tunnel"};
     if (!t.answer.has_body) {
+        t.file_remaining = 0;
+        t.parts.clear();
         notes.fact("body", "none");
         notes.fact("body_why", "HEAD");
-    } else if (is_file(t)) {
-        t.file_remaining = t.resource.size;
-        notes.fact("body", "file");
-    } else {
+        return;
+    }
+    if (content != Content::file) t.file_remaining = 0;
+    if (content == Content::page) {
         std::copy(page.begin(), page.end(), t.output.begin() + static_cast<long>(t.head_size));
         t.output_used += page.size();
-        notes.fact("body", page.empty() ? "none" : "page");
     }
+    notes.fact("body", content == Content::page && page.empty()
+                           ? "none"
+                           : names[static_cast<std::size_t>(content)]);
+}
+
+/// In place of a head that cannot be written; fixed text, so it fits.
+void answer_with_500(Notes& notes, Worker& worker, Transaction& t) {
+    t.answer.status = Status::internal_server_error;
+    t.answer.why = "head_cannot_be_written";
+    t.answer.location.clear();
+    t.answer.allow.clear();
+    t.answer.fields.clear();
+    t.answer.content.clear();
+    t.resource = {};
+    t.program.reset();
+    t.parts.clear();
+    (void)write_head(notes, worker, t, Content::page, page_for(t));
 }
 
 }  // namespace
@@ -86,19 +182,23 @@ void build_response(Notes& notes, Worker& worker, Connection& connection) {
     connection.phase = Phase::response;
     connection.deadline = monotonic_now() + worker.server.limits.write;
 
-    std::string page = is_file(t) ? std::string{} : page_for(t);
-    if (t.answer.has_head && !write_head(notes, worker, t, page)) {
-        t.answer.status = Status::internal_server_error;
-        t.answer.why = "head_cannot_be_written";
-        t.answer.location.clear();
-        page = page_for(t);
-        (void)write_head(notes, worker, t, page);  // fixed text: it fits
+    if (content_of(t) == Content::file) {
+        apply_conditions(notes, worker, connection);
+        if (content_of(t) == Content::file) apply_range(notes, worker, connection);
     }
-    t.output_used = t.head_size;
+    Content content = content_of(t);
+    std::string page = content == Content::page ? page_for(t) : std::string{};
+    if (t.answer.has_head && !write_head(notes, worker, t, content, page)) {
+        answer_with_500(notes, worker, t);
+        content = Content::page;
+        page = page_for(t);
+    }
+    if (page.size() > t.output.size() - t.head_size) page.resize(t.output.size() - t.head_size);
+    t.output_used = t.head_octets = t.head_size;
     notes.fact("status", static_cast<std::uint64_t>(http::code(t.answer.status)));
     notes.fact("reason", http::reason(t.answer.status));
     notes.fact("head_octets", t.head_size);
-    add_body(notes, t, page);
+    add_body(notes, t, content, page);
 }
 
 }  // namespace stepwise

@@ -153,7 +153,9 @@ off_t Step::lseek(int file, off_t offset, int whence) noexcept {
     Arguments arguments;
     if (watched())
         arguments.add("%lld, %s", static_cast<long long>(offset),
-                      whence == SEEK_SET ? "SEEK_SET" : whence == SEEK_END ? "SEEK_END" : "SEEK_CUR");
+                      whence == SEEK_SET   ? "SEEK_SET"
+                      : whence == SEEK_END ? "SEEK_END"
+                                           : "SEEK_CUR");
     return told(start, "lseek", file, result, arguments.view());
 }
 
@@ -180,16 +182,20 @@ int Step::open_spool() noexcept {
     return told(start, "memfd_create", -1, file, "\"spool\", MFD_CLOEXEC");
 }
 
+int Step::open_null() noexcept {
+    const std::int64_t start = started();
+    return told(start, "openat", AT_FDCWD, ::open("/dev/null", O_RDONLY | O_CLOEXEC),
+                "\"/dev/null\", O_RDONLY|O_CLOEXEC");
+}
+
 int Step::pipe(int (&ends)[2], int end) noexcept {
     std::int64_t start = started();
     const int result = ::pipe2(ends, O_CLOEXEC);
     Arguments arguments;
-    if (watched() && result == 0)
-        arguments.add("[%d, %d], O_CLOEXEC", ends[0], ends[1]);
+    if (watched() && result == 0) arguments.add("[%d, %d], O_CLOEXEC", ends[0], ends[1]);
     if (told(start, "pipe2", -1, result, arguments.view()) != 0) return result;
     start = started();
-    told(start, "fcntl", ends[end], ::fcntl(ends[end], F_SETFL, O_NONBLOCK),
-         "F_SETFL, O_NONBLOCK");
+    told(start, "fcntl", ends[end], ::fcntl(ends[end], F_SETFL, O_NONBLOCK), "F_SETFL, O_NONBLOCK");
     return result;
 }
 
@@ -207,8 +213,8 @@ class SpawnPlan {
         ::posix_spawnattr_setsigdefault(&attributes_, &every);
         ::posix_spawnattr_setsigmask(&attributes_, &none);
         ::posix_spawnattr_setpgroup(&attributes_, 0);
-        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-                                                     POSIX_SPAWN_SETPGROUP);
+        ::posix_spawnattr_setflags(
+            &attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
         if (start.directory >= 0)
             ::posix_spawn_file_actions_addfchdir_np(&actions_, start.directory);
         // Our descriptors are all above 2 (main.cpp sees to that), so none is overwritten here.
@@ -270,7 +276,8 @@ pid_t Step::wait(pid_t process, int options, int& status) noexcept {
     const pid_t result = ::wait4(process, &status, options, nullptr);
     Arguments arguments;
     if (watched())
-        arguments.add("%d, [%#x], %s, NULL", process, result > 0 ? static_cast<unsigned>(status) : 0,
+        arguments.add("%d, [%#x], %s, NULL", process,
+                      result > 0 ? static_cast<unsigned>(status) : 0,
                       options & WNOHANG ? "WNOHANG" : "0");
     return told(start, "wait4", -1, result, arguments.view());
 }

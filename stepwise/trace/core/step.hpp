@@ -233,6 +233,8 @@ class Step : public Notes {
     /// A file without a name, for what must be kept until it is whole: O_TMPFILE in the directory
     /// for temporary files, or memory where that does not work.
     int open_spool() noexcept;
+    /// /dev/null, to read nothing from.
+    int open_null() noexcept;
     /// A pipe whose ends close on exec; `end` (0: reading, 1: writing) is O_NONBLOCK.
     int pipe(int (&ends)[2], int end) noexcept;
 
