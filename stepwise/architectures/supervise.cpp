@@ -24,6 +24,7 @@ bool reap(Worker& parent, Children& children) {
     bool failed = false;
     for (auto ended = children.reap_one(); ended.pid != 0; ended = children.reap_one()) {
         failed = failed || ended.failed;
+        parent.server.scoreboard->free_all_of(ended.pid);  // it cannot do so itself any more
         Notes notes{parent.self, Stage::waiting};
         notes.fact(ended.failed ? "died" : "reaped", static_cast<std::uint64_t>(ended.pid));
     }

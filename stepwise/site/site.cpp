@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "stepwise/site/magic.hpp"
+#include "stepwise/site/other_servers.hpp"
 
 namespace stepwise {
 namespace {
@@ -103,6 +104,7 @@ void open_host(Host& host) {
     if (!host.root.directory && !host.root.path.empty())
         complain(errno, "cannot serve the directory " + host.root.path, host.document_root.origin);
     for (Mapping& mapping : host.mappings) open_mapping(mapping);
+    find_servers(host);
     open_users(host.users);
     for (const auto& log : host.access_logs) open_log_file(*log->file);
     if (host.error_log) open_log_file(*host.error_log);
@@ -138,6 +140,7 @@ Site open_site(const std::string& document_root, const std::string& access_log) 
     if (host.root.path.size() > 1 && host.root.path.back() == '/') host.root.path.pop_back();
     host.document_root.set(host.root.path, {});
     host.rules.options.value |= option_indexes;
+    host.rules.index_options.value.fancy = true;
     use_log(site, access_log);
     open_all(site);
     return site;

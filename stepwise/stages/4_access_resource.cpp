@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "stepwise/stages/4_resource/error_document.hpp"
+#include "stepwise/stages/4_resource/fat_url.hpp"
 #include "stepwise/stages/4_resource/questions.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
 #include "stepwise/stages/orders.hpp"
@@ -30,6 +31,7 @@ constexpr Question questions[] = {
     choose_handler,  // what makes the response?
     check_method,    // can the method be used on it?
     handle,          // do it
+    carry_session_on,  // do the links of the page carry the session (FatUrl)?
 };
 constexpr std::size_t after_mapping = 3;  // gather_rules
 

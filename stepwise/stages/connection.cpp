@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "stepwise/stages/1_accept/identify.hpp"
+#include "stepwise/stages/4_resource/server_load.hpp"
 #include "stepwise/stages/4_resource/ssi.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
 
@@ -67,6 +68,9 @@ void Transaction::clear() noexcept {
     program.reset();
     page.reset();
     tunnel.reset();
+    load_questions.reset();
+    is_dispatched = false;
+    fat_url_value.clear();
     await_nothing();
     output_used = output_sent = head_size = 0;
     file_offset = 0;

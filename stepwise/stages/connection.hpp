@@ -20,6 +20,7 @@
 #include "stepwise/http/target.hpp"
 #include "stepwise/kernel/owned_process.hpp"
 #include "stepwise/kernel/temporary_file.hpp"
+#include "stepwise/kernel/scoreboard.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
 #include "stepwise/site/site.hpp"
 #include "stepwise/trace/core/event.hpp"
@@ -189,6 +190,7 @@ struct Credentials {
 
 struct PageWithIncludes;  // 4_resource/ssi.hpp
 struct Tunnel;            // 6_send/tunnel.hpp
+struct LoadQuestions;     // 4_resource/server_load.hpp
 struct Lookups;           // 1_accept/identify.hpp
 
 /// One request and its response.
@@ -238,6 +240,9 @@ struct Transaction {
     std::unique_ptr<Program> program;
     std::unique_ptr<PageWithIncludes> page;
     std::unique_ptr<Tunnel> tunnel;
+    std::unique_ptr<LoadQuestions> load_questions;  ///< to other servers, under way
+    bool is_dispatched = false;  ///< it is for this server, whatever becomes of the resource
+    std::string fat_url_value;  ///< of FatUrl's parameter; the links of the page carry it on
 
     static constexpr std::size_t most_awaited = 3;
     std::array<Awaited, most_awaited> awaited;  ///< for Outcome::awaits
@@ -300,6 +305,7 @@ struct Listening {
 
 struct Connection {
     UniqueFd socket;
+    ScoreboardPlace score;  ///< where the server's state shows it
     PeerAddress peer{};
     std::string peer_text;                   ///< the client's address, without its port
     PeerAddress local{};                     ///< the address that the client connected to

@@ -31,6 +31,7 @@ Server::Server(int listening_socket, const Site& what, const Limits& within)
       stop(listening_socket, within.grace) {
     if (::getrandom(secret.data(), secret.size(), 0) != static_cast<ssize_t>(secret.size()))
         throw std::system_error(errno, std::generic_category(), "getrandom");
+    scoreboard->begin();
 }
 
 void Server::listen_also(int listening_socket) {

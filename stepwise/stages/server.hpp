@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "stepwise/kernel/scoreboard.hpp"
 #include "stepwise/kernel/shared_memory.hpp"
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/limits.hpp"
@@ -41,6 +42,7 @@ struct Server {
     Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
     Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
     Shared<std::atomic<std::uint64_t>> log_lines_lost;  ///< not written: a full disk, say
+    Shared<Scoreboard> scoreboard;                 ///< what each connection is doing
     std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
 };
 
@@ -96,6 +98,14 @@ struct Worker {
     std::unique_ptr<NameCache> names;  ///< of clients' hosts; null: none was wanted yet
     UserFiles user_files;  ///< passwords and groups, as they were last read
     std::unique_ptr<Magic> magic;  ///< opened when it is needed
+
+    /// How busy another server said it was; believed for a second.
+    struct MeasuredLoad {
+        std::int64_t until = 0;  ///< CLOCK_MONOTONIC nanoseconds
+        bool is_up = false;
+        std::uint64_t busy = 0;  ///< connections at work there, and clients we sent there since
+    };
+    std::map<std::string, MeasuredLoad, std::less<>> loads;  ///< by base URL
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each

@@ -277,6 +277,16 @@ constexpr auto reasons = std::to_array<Entry>({
     {"page_too_large", "the page becomes too large"},
     {"spool_cannot_be_written", "what has come of the page cannot be kept"},
     {"page_with_includes", "it is a page with directives"},
+    // Listings and redirections.
+    {"redirected", "the operator says that it is somewhere else now"},
+    {"withdrawn", "the operator has withdrawn it"},
+    {"all_servers_down", "none of the servers that could do it answers"},
+    {"less_busy", "that server is the least busy one"},
+    {"users_server", "that server is the one of this user"},
+    {"address_lacks_session", "the address must carry the user's session"},
+    {"client_address", "the client's address decides, as long as there is nothing else"},
+    {"cookie", "a cookie says so"},
+    {"url", "the address says so"},
 });
 
 constexpr auto awaited = std::to_array<Entry>({
@@ -378,6 +388,26 @@ constexpr auto decisions = std::to_array<Decision>({
     {"onerror", "", "something else is included in its place (onerror)", "", false},
     {"page_made", "", "octets of the page in the end: {}", "", false},
     {"matched", "filter INCLUDES", "the page has directives to carry out (INCLUDES)", "", false},
+    // Listings and redirections.
+    {"matched", "Redirect", "a redirection holds for its path (Redirect)", "", false},
+    {"matched", "RedirectMatch", "a redirection's pattern fits (RedirectMatch)", "", false},
+    {"entries", "", "the directory has {} entries for this client", "", false},
+    {"sorted_by", "N", "sorted by name", "", false},
+    {"sorted_by", "M", "sorted by the date of the last change", "", false},
+    {"sorted_by", "S", "sorted by size", "", false},
+    {"sorted_by", "D", "sorted by name: there are no descriptions", "", false},
+    {"server", "", "another server was asked how busy it is: {}", "", false},
+    {"server_is", "down", "it does not answer: it counts as down", "", false},
+    {"busy", "", "connections at work: {}", "", false},
+    {"least_busy", "this_server", "this server is the least busy one", "", false},
+    {"least_busy", "", "the least busy server is {}", "", false},
+    {"users_server", "", "this user belongs to server {} of the list", "users_server_from", false},
+    {"fat_url", "session_known", "the address carries a session that we began", "", false},
+    {"fat_url", "session_new", "a new session begins", "", false},
+    {"fat_url", "session_forged", "the session in the address is none of ours: a new one begins",
+     "", false},
+    {"links", "carry_session", "the links of the page get the session, too", "", false},
+    {"open_connections", "", "open connections: {}", "", false},
 });
 
 std::string in_table(const Entry* begin, const Entry* end, std::string_view word) {

@@ -236,6 +236,15 @@ off_t Step::lseek(int file, off_t offset, int whence) noexcept {
     return told(start, "lseek", file, result, arguments.view());
 }
 
+int Step::sysinfo(struct sysinfo& into) noexcept {
+    const std::int64_t start = started();
+    const int result = ::sysinfo(&into);
+    Arguments arguments;
+    if (watched()) arguments.add("{loads=[%lu, %lu, %lu], …}", into.loads[0], into.loads[1],
+                                 into.loads[2]);
+    return told(start, "sysinfo", -1, result, arguments.view());
+}
+
 int Step::open_spool() noexcept {
     const char* directory = std::getenv("TMPDIR");
     if (directory == nullptr || *directory == '\0') directory = "/tmp";

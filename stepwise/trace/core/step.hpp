@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -241,6 +242,9 @@ class Step : public Notes {
     int flock(int file, int operation) noexcept;
     ssize_t getrandom(std::span<char> to) noexcept;
     off_t lseek(int file, off_t offset, int whence) noexcept;
+    /// How many processes have been running or ready, on average over 1, 5 and 15 minutes, and the
+    /// like.  (sysinfo(2); its `loads` are in units of 1/65536.)
+    int sysinfo(struct sysinfo& into) noexcept;
     /// A file without a name, for what must be kept until it is whole: O_TMPFILE in the directory
     /// for temporary files, or memory where that does not work.
     int open_spool() noexcept;
