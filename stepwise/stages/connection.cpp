@@ -107,7 +107,7 @@ std::string host_of(const PeerAddress& peer) {
 }
 
 bool set_address(PeerAddress& to, const std::string& text, std::uint16_t port) noexcept {
-    to = {};
+    to.v6 = {};  // the largest of them
     if (::inet_pton(AF_INET, text.c_str(), &to.v4.sin_addr) == 1) {
         to.v4.sin_family = AF_INET;
         to.v4.sin_port = htons(port);
