@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "stepwise/stages/7_log/write_lines.hpp"
+
 namespace stepwise {
 
 bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
@@ -13,7 +15,9 @@ bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
             listeners.push_back({listening.socket, POLLIN, 0});
     Step step{parent.self, Stage::waiting};
     step.fact("for", for_clients ? "connection or child" : "child");
-    return step.ppoll(listeners, nanoseconds, &children.mask_while_waiting()) > 0;
+    const int ready = step.ppoll(listeners, nanoseconds, &children.mask_while_waiting());
+    reopen_all_if_asked(step, parent.server);  // a signal to do so ends the wait as well
+    return ready > 0;
 }
 
 bool reap(Worker& parent, Children& children) {

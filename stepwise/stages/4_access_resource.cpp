@@ -6,8 +6,8 @@
 #include "stepwise/stages/4_resource/error_document.hpp"
 #include "stepwise/stages/4_resource/fat_url.hpp"
 #include "stepwise/stages/4_resource/questions.hpp"
-#include "stepwise/stages/orders.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
+#include "stepwise/stages/orders.hpp"
 
 namespace stepwise {
 namespace {
@@ -64,7 +64,8 @@ Outcome conclude(Step& step, Connection& connection, Outcome outcome) {
         if (t.error_status != Status::ok) t.answer.status = t.error_status;
         return outcome;
     }
-    t.answer.status = t.resource.status;
+    // Of an error document that may not be had nobody is told: the first status stands.
+    t.answer.status = t.error_status != Status::ok ? t.error_status : t.resource.status;
     t.answer.why = t.resource.why;
     t.takes_body = false;
     t.resource.file.reset();
@@ -78,9 +79,9 @@ Outcome access_resource(Step& step, Worker& worker, Connection& connection) {
     t.await_nothing();
     if (uses_body(connection)) t.body_is_whole = true;
     if (t.request.method == http::Method::connect) return open_tunnel(step, worker, connection);
-    Outcome outcome = Outcome::done;
+    Outcome outcome;
     do {
-        if (t.resource.path.empty()) outcome = begin(step, connection);
+        outcome = t.resource.path.empty() ? begin(step, connection) : Outcome::done;
         if (outcome == Outcome::done) outcome = ask_all(step, worker, connection);
         outcome = conclude(step, connection, outcome);
     } while (outcome == Outcome::unfinished);  // another resource in its place

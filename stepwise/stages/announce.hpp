@@ -55,6 +55,12 @@ inline void log(Worker& worker, Connection& connection) {
     Step step{worker.actor(connection), Stage::log};
     worker.server.stages.log(step, worker, connection);
 }
+/// Before a wait: log lines that were collected must not wait as well.
+inline void flush_logs(Worker& worker, const Connection& connection) {
+    if (!worker.has_pending_lines()) return;
+    Step step{worker.actor(connection), Stage::log};
+    worker.flush_logs(step);
+}
 /// The parent's copy of a connection that is a child's now.
 inline void hand_over(Worker& parent, Connection& connection, pid_t child) {
     Step step{parent.actor(connection), Stage::waiting};

@@ -61,10 +61,10 @@ void Transaction::clear() noexcept {
     redirects = 0;
     authenticated_user.clear();
     auth_scheme = "";
+    credentials = {};
     error_status = http::Status::ok;
-    body_file.reset();
-    takes_body = body_is_whole = false;
-    temporary_name.clear();
+    forget_body();
+    body_is_whole = false;
     program.reset();
     page.reset();
     tunnel.reset();
@@ -81,16 +81,28 @@ void Transaction::clear() noexcept {
     head_octets = 0;
 }
 
+void Transaction::forget_body() noexcept {
+    takes_body = false;
+    body_file.reset();
+    temporary.reset();
+}
+
 void Transaction::await(int descriptor, short events, std::int64_t until) noexcept {
     if (awaited_count < most_awaited) awaited[awaited_count++] = {descriptor, events};
     if (awaited_count == 1 || until < await_until) await_until = until;
 }
 
-std::string host_of(const PeerAddress& peer) {
+void append_host(std::string& to, const PeerAddress& peer) {
     char text[INET6_ADDRSTRLEN] = "-";
     if (peer.any.sa_family == AF_INET) ::inet_ntop(AF_INET, &peer.v4.sin_addr, text, sizeof text);
     if (peer.any.sa_family == AF_INET6)
         ::inet_ntop(AF_INET6, &peer.v6.sin6_addr, text, sizeof text);
+    to += text;
+}
+
+std::string host_of(const PeerAddress& peer) {
+    std::string text;
+    append_host(text, peer);
     return text;
 }
 
@@ -111,6 +123,7 @@ void refuse_and_close(Connection& connection, http::Status status, const char* w
     answer.keep = false;
     answer.keep_why = "request_refused";
     answer.lingers = true;
+    connection.transaction->forget_body();
     connection.phase = Phase::response;
 }
 
