@@ -19,7 +19,9 @@ namespace {
 
 void announce_server(const ServeOptions& options, const Architecture& architecture,
                      unsigned workers, const std::string& url) {
-    fmt::print("Serving {} at {}\n", options.server.directory, url);
+    fmt::print("Serving {} at {}\n",
+               options.server.config.empty() ? options.server.directory : options.server.config,
+               url);
     fmt::print("as {}: {}{}. Ctrl-C stops.\n", architecture.name, architecture.summary,
                architecture.most_workers > 1 ? fmt::format(" (workers: {})", workers) : "");
     std::fflush(stdout);
@@ -98,8 +100,7 @@ bool drain(EventChannel& channel, Audience& audience) {
 int serve_watched(const CommonOptions& common, ServeOptions options) {
     Audience audience{common, options};
     // The trace shows each log line as it is written; on the same terminal it would stand twice.
-    if (!options.server.log)
-        options.server.log = options.trace == TraceMode::off ? "-" : "/dev/null";
+    if (options.trace != TraceMode::off) options.server.log_otherwise = "/dev/null";
     const StopSignals held_back;
     const UniqueFd signals = signals_to_poll();
     WatchedServer server{options.server, Delivery::drop_when_full};
