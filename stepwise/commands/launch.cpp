@@ -124,7 +124,9 @@ WatchedServer::~WatchedServer() {
     wait();
 }
 
-int WatchedServer::backlog() const noexcept { return backlog_of(prepared_.listeners.front().get()); }
+int WatchedServer::backlog() const noexcept {
+    return backlog_of(prepared_.listeners.front().get());
+}
 
 void WatchedServer::request_stop() noexcept {
     if (pid_ > 0) ::kill(pid_, SIGTERM);

@@ -63,16 +63,17 @@ void open_users(UserDirectories& users) {
     bool needs_homes = false;
     for (UserDirectories::Place& place : users.places) {
         if (!place.base.path.empty()) open_root(place.base);
-        needs_homes = needs_homes || (place.base.path.empty() && place.text.find(':') == place.text.npos);
+        needs_homes =
+            needs_homes || (place.base.path.empty() && place.text.find(':') == place.text.npos);
     }
     if (needs_homes) users.homes = read_homes();
 }
 
 void open_log_file(LogFile& log) {
     if (log.file || log.name.empty()) return;
-    log.file.reset(log.name == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                                   : ::open(log.name.c_str(),
-                                            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    log.file.reset(log.name == "-"
+                       ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                       : ::open(log.name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     if (!log.file) complain(errno, "cannot open the log " + log.name, {});
 }
 

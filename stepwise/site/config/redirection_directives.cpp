@@ -29,10 +29,15 @@ void add(Place& place, const Directive& d, Redirection added, bool is_match) {
     if (leads_somewhere && added.to.empty())
         fail(d.origin, d.name + " needs a URL to redirect to, e.g. Redirect /old /new");
     if (!leads_somewhere && !added.to.empty())
-        fail(d.origin, d.name + " " + std::to_string(added.status) + " takes no URL: it leads nowhere");
+        fail(d.origin,
+             d.name + " " + std::to_string(added.status) + " takes no URL: it leads nowhere");
     if (leads_somewhere && !added.to.starts_with('/') && !is_url(added.to))
         fail(d.origin, d.name + ": " + added.to + " is neither a URL nor a path");
     place.rules.redirections.push_back(std::move(added));
+}
+
+bool is_location(const Place& place) {
+    return place.section != nullptr && place.section->kind == Section::Kind::location;
 }
 
 template <bool is_match>
@@ -42,11 +47,20 @@ void redirect(Place& place, const Directive& d) {
     const std::size_t from = status != 0 ? 1 : 0;
     if (status != 0) added.status = status;
     if (d.size() > from + 2)
-        fail(d.origin, d.name + ": " + d[0] + " is no status; expected permanent, temp, seeother, "
-                                              "gone or a number");
-    added.from = d[from];
-    if (d.size() > from + 1) added.to = d[from + 1];
-    add(place, d, std::move(added), is_match);
+        fail(d.origin, d.name + ": " + d[0] +
+                           " is no status; expected permanent, temp, seeother, "
+                           "gone or a number");
+    const bool leads_somewhere = added.status >= 300 && added.status <= 399;
+    const std::size_t left = d.size() - from;
+    if (left == 2 || (left == 1 && !leads_somewhere)) {
+        added.from = d[from];
+        if (left == 2) added.to = d[from + 1];
+    } else if (is_location(place)) {  // the path is the section's own
+        added.from = place.section->text;
+        if (left == 1) added.to = d[from];
+        added.pattern = place.section->pattern;
+    }
+    add(place, d, std::move(added), is_match || (left < 2 && is_location(place) && added.pattern));
 }
 
 template <int status>
@@ -64,8 +78,7 @@ constexpr Entry entries[] = {
     {"RedirectMatch", anywhere, 1, 3, "RedirectMatch (.*)\\.gif$ http://www.example.com$1.jpg",
      "paths that are elsewhere now, by a regular expression", redirect<true>},
     {"RedirectTemp", anywhere, 2, 2, "RedirectTemp /old /new", "302", redirect_with<302>},
-    {"RedirectPermanent", anywhere, 2, 2, "RedirectPermanent /old /new", "301",
-     redirect_with<301>},
+    {"RedirectPermanent", anywhere, 2, 2, "RedirectPermanent /old /new", "301", redirect_with<301>},
 };
 
 }  // namespace
