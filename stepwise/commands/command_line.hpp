@@ -12,8 +12,8 @@ struct Finished {
     int status;
 };
 
-using Command =
-    std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions, IdentdOptions>;
+using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions,
+                             ConfigOptions, IdentdOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

@@ -22,7 +22,8 @@ HostAddress host_address(Place& place, const Directive& d, std::string_view text
     if (text.find_first_not_of("0123456789.:abcdefABCDEF") == text.npos &&
         text.find_first_of(".:") != text.npos) {
         address.address = network(d, text);
-        if (address.address->prefix < 32) network(d, "");
+        if (address.address->prefix != (address.address->family == AF_INET ? 32U : 128U))
+            fail(d.origin, d.title() + ": " + std::string{text} + " is no whole address");
         return address;
     }
     address.address = address_in_hosts_file(std::string{text});

@@ -70,10 +70,10 @@ constexpr Entry entries[] = {
     {"IdentPort", in_main, 1, 1, "IdentPort 113", "the port that ident is asked on", ident_port,
      true},
     {"BalanceTo", anywhere, 1, any_number, "BalanceTo http://127.0.0.1:8081 http://127.0.0.1:8082",
-     "redirects to each of several servers in turn", balance_to, true},
+     "redirects to the least busy of several servers", balance_to, true},
     {"AffinityTo", anywhere, 2, any_number, "AffinityTo user http://127.0.0.1:8081",
      "redirects a user to the same server every time", affinity_to, true},
-    {"FatUrl", anywhere, 1, 2, "FatUrl state 303", "redirects to a URL that carries the user's state",
+    {"FatUrl", anywhere, 1, 2, "FatUrl state 303", "redirects to a URL that carries the user's session",
      fat_url, true},
 };
 

@@ -1,4 +1,6 @@
 // What is somewhere else (mod_alias).
+#include <utility>
+
 #include "stepwise/site/config/values.hpp"
 
 namespace stepwise::config {
@@ -23,7 +25,7 @@ void add(Place& place, const Directive& d, Redirection added, bool is_match) {
     added.origin = d.origin;
     if (is_match)
         added.pattern = pattern(d, added.from);
-    else if (!added.from.starts_with('/'))
+    else if (!(added.from.empty() && place.section != nullptr) && !added.from.starts_with('/'))
         fail(d.origin, d.name + ": " + added.from + " must begin with a slash: it is a URL's path");
     const bool leads_somewhere = added.status >= 300 && added.status <= 399;
     if (leads_somewhere && added.to.empty())
@@ -46,6 +48,10 @@ void redirect(Place& place, const Directive& d) {
                                               "gone or a number");
     added.from = d[from];
     if (d.size() > from + 1) added.to = d[from + 1];
+    // Within a section its path is the one that is meant, and the only URL is where that leads.
+    const bool leads_somewhere = added.status >= 300 && added.status <= 399;
+    if (!is_match && leads_somewhere && d.size() == from + 1 && (place.where & in_section) != 0)
+        std::swap(added.from, added.to);
     add(place, d, std::move(added), is_match);
 }
 
