@@ -45,16 +45,22 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, const std:
 
 void add_server_options(CLI::App& app, ServerOptions& server) {
     const std::string otherwise = server.directory.empty() ? "the sample site" : server.directory;
-    app.add_option("DIR", server.directory, "the directory to serve")->default_str(otherwise);
+    CLI::Option* directory =
+        app.add_option("DIR", server.directory, "the directory to serve")->default_str(otherwise);
+    app.add_option("--config", server.config, "a file of Apache's directives, in place of DIR")
+        ->type_name("FILE")
+        ->excludes(directory);
     app.add_option("--as", server.architecture, "the architecture")
         ->type_name(architecture_names())
         ->capture_default_str();
     app.add_option("--bind", server.address, "the IP address to listen on")
         ->type_name("ADDRESS")
+        ->each([&server](const std::string&) { server.address_is_given = true; })
         ->capture_default_str();
     app.add_option("--port", server.port, "the port to listen on; 0 takes any free one")
         ->type_name("N")
         ->check(CLI::Range(0, 65535))
+        ->each([&server](const std::string&) { server.port_is_given = true; })
         ->capture_default_str();
     app.add_option_function<unsigned>(
            "--workers", [&server](unsigned n) { server.workers = n; },
@@ -68,6 +74,7 @@ void add_server_options(CLI::App& app, ServerOptions& server) {
            "--limit",
            [&server](const std::vector<std::string>& limits) {
                for (const std::string& limit : limits) set_limit(server.limits, limit);
+               server.given_limits = limits;
            },
            "a limit, e.g. idle=0.5 (seconds) or connections=100")
         ->type_name("NAME=VALUE")
@@ -140,6 +147,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     ServeOptions serve_options;
     StepOptions step_options;
     ReplayOptions replay_options;
+    ConfigOptions config_options;
     step_options.server.port = 0;
     step_options.server.directory.clear();
 
@@ -158,7 +166,8 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
         "Examples:\n"
         "  stepwise serve . --port 0\n"
         "  stepwise serve site --as thread-pool --workers 4 --trace full\n"
-        "  stepwise serve site --as single --limit idle=1 --record run.jsonl");
+        "  stepwise serve site --as single --limit idle=1 --record run.jsonl\n"
+        "  stepwise serve --config site.conf --trace lines");
 
     CLI::App* step = app.add_subcommand("step", "stop a request before each of its stages");
     add_server_options(*step, step_options.server);
@@ -183,6 +192,24 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     replay->footer(
         "Example:\n  stepwise serve site --record run.jsonl, then: stepwise replay run.jsonl");
 
+    CLI::App* config =
+        app.add_subcommand("config", "check a configuration, or list its directives");
+    CLI::App* check = config->add_subcommand("check", "what a file says, or the first mistake");
+    check->add_option("FILE", config_options.file, "the configuration")->required();
+    config->add_subcommand("directives", "all directives that are known here");
+    config->require_subcommand(1);
+    config->footer("Examples:\n  stepwise config check site.conf\n  stepwise config directives");
+    IdentdOptions identd_options;
+    CLI::App* identd = app.add_subcommand("identd", "answer the questions of IdentityCheck");
+    identd->add_option("--bind", identd_options.address, "the address to listen on")
+        ->type_name("ADDRESS")
+        ->capture_default_str();
+    identd->add_option("--port", identd_options.port, "the port; 0: any that is free")
+        ->type_name("PORT")
+        ->capture_default_str();
+    identd->add_option("--user", identd_options.user, "say so of everybody")->type_name("NAME");
+    identd->footer("Example:\n  stepwise identd --port 1113, and in site.conf: IdentPort 1113");
+
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
     try {
@@ -196,6 +223,8 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (*serve) return serve_options;
     if (*step) return step_options;
     if (*replay) return replay_options;
+    if (*config) return config_options;
+    if (*identd) return identd_options;
     return tour_options;
 }
 

@@ -12,7 +12,8 @@ struct Finished {
     int status;
 };
 
-using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions>;
+using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions,
+                             ConfigOptions, IdentdOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

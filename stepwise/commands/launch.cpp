@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -15,6 +16,8 @@
 
 #include "stepwise/commands/sample_site.hpp"
 #include "stepwise/kernel/listener.hpp"
+#include "stepwise/kernel/reopen.hpp"
+#include "stepwise/site/config/read_config.hpp"
 
 namespace stepwise {
 namespace {
@@ -39,6 +42,39 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
             : name + " takes 1 to " + std::to_string(architecture.most_workers) + " --workers");
 }
 
+bool has_log(const Site& site) {
+    return std::any_of(site.hosts.begin(), site.hosts.end(),
+                       [](const Host& host) { return !host.access_logs.empty(); });
+}
+
+/// The configuration, with what the command line says in place of it.
+Site configured_site(const ServerOptions& options) {
+    Site site = read_config(options.config);
+    if (site.listen.empty()) site.listen.emplace_back();
+    if (options.address_is_given) site.listen.front().address = options.address;
+    if (options.port_is_given) site.listen.front().port = options.port;
+    for (const std::string& limit : options.given_limits) set_limit(site.limits, limit);
+    if (options.log || !has_log(site)) use_log(site, options.log.value_or(options.log_otherwise));
+    open_all(site);
+    return site;
+}
+
+Site site_for(const ServerOptions& options) {
+    if (!options.config.empty()) return configured_site(options);
+    Site site = open_site(options.directory.empty() ? sample_site() : options.directory,
+                          options.log.value_or(options.log_otherwise));
+    site.listen = {{options.address, options.port, {}}};
+    site.limits = options.limits;
+    return site;
+}
+
+std::vector<UniqueFd> listen_for(const Site& site) {
+    std::vector<UniqueFd> listeners;
+    for (const ListenAddress& where : site.listen)
+        listeners.push_back(listen_on(where.address, where.port, site.limits.backlog));
+    return listeners;
+}
+
 [[noreturn]] void be_the_server(PreparedServer& prepared, EventChannel& channel, pid_t console) {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a server without its console would be nobody's
     if (::getppid() != console) ::_exit(1);
@@ -46,6 +82,7 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
     int status = 0;
     try {
         const StopOnSignals signals{prepared.server.stop};
+        const ReopenOnSignals reopen{*prepared.server.logs_to_reopen, prepared.server.stop};
         StopSignals::let_through();
         prepared.architecture.run(prepared.server);
     } catch (const std::exception& error) {
@@ -59,12 +96,12 @@ unsigned workers_for(const Architecture& architecture, const ServerOptions& opti
 
 PreparedServer::PreparedServer(const ServerOptions& options)
     : architecture(architecture_named(options.architecture)),
-      listener(listen_on(options.address, options.port, options.limits.backlog)),
-      site(open_site(options.directory.empty() ? sample_site() : options.directory,
-                     options.log.value_or("-"))),
-      server(listener.get(), site, options.limits),
-      port(port_of(listener.get())),
-      url("http://" + address_of(listener.get()) + "/") {
+      site(site_for(options)),
+      listeners(listen_for(site)),
+      server(listeners.front().get(), site, site.limits),
+      port(port_of(listeners.front().get())),
+      url("http://" + address_of(listeners.front().get()) + "/") {
+    for (std::size_t i = 1; i < listeners.size(); ++i) server.listen_also(listeners[i].get());
     server.workers = workers_for(architecture, options);
 }
 
@@ -89,10 +126,16 @@ WatchedServer::~WatchedServer() {
     wait();
 }
 
-int WatchedServer::backlog() const noexcept { return backlog_of(prepared_.listener.get()); }
+int WatchedServer::backlog() const noexcept {
+    return backlog_of(prepared_.listeners.front().get());
+}
 
 void WatchedServer::request_stop() noexcept {
     if (pid_ > 0) ::kill(pid_, SIGTERM);
+}
+
+void WatchedServer::pass_on(int signal) noexcept {
+    if (pid_ > 0) ::kill(pid_, signal);
 }
 
 int WatchedServer::wait() noexcept {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "stepwise/architectures/architectures.hpp"
 #include "stepwise/commands/options.hpp"
@@ -18,11 +19,11 @@ struct PreparedServer {
     explicit PreparedServer(const ServerOptions& options);
 
     const Architecture& architecture;
-    UniqueFd listener;
     Site site;
+    std::vector<UniqueFd> listeners;  ///< one for each address
     Server server;
-    std::uint16_t port;
-    std::string url;  ///< "http://127.0.0.1:8080/"
+    std::uint16_t port;  ///< the first one's
+    std::string url;     ///< … and its URL, "http://127.0.0.1:8080/"
 };
 
 /// A server in a child process, its events arriving here.  The destructor stops it.
@@ -46,6 +47,8 @@ class WatchedServer {
 
     /// SIGTERM: what is in flight is finished.  Returns at once.
     void request_stop() noexcept;
+    /// SIGHUP, SIGUSR1: opens its logs anew.
+    void pass_on(int signal) noexcept;
     /// Waits for its end (release its events first); its exit status, or 128 + signal.
     int wait() noexcept;
 

@@ -12,12 +12,16 @@ namespace stepwise {
 
 struct ServerOptions {
     std::string directory = ".";  ///< empty: the sample site
+    std::string config;           ///< a file of directives, in place of the directory; empty: none
     std::string architecture = "epoll";
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
+    bool address_is_given = false, port_is_given = false;  ///< … in place of the first Listen
     std::optional<unsigned> workers;  ///< none: the architecture's own default
-    std::optional<std::string> log;   ///< "-": standard output; "": none; none given: see `serve`
+    std::optional<std::string> log;   ///< "-": standard output; "": none; in place of all others
+    std::string log_otherwise = "-";  ///< if there is none at all
     Limits limits;
+    std::vector<std::string> given_limits;  ///< "idle=0.5": they win over a configuration's
 };
 
 enum class TraceMode : std::uint8_t { off, lines, full };
@@ -46,15 +50,27 @@ struct StepOptions {
     std::string commands;      ///< a file of commands ("-": standard input); empty: ask
 };
 
+struct ConfigOptions {
+    std::string file;  ///< to check; empty: list all directives
+};
+
 struct ReplayOptions {
     std::string file;
     std::string commands;
+};
+
+struct IdentdOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 1113;
+    std::string user;  ///< the answer to everything; empty: the truth
 };
 
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
 int replay(const CommonOptions& common, const ReplayOptions& options);
+int configuration(const CommonOptions& common, const ConfigOptions& options);
+int identd(const IdentdOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
 /// --color says otherwise.  The one gate for colour.

@@ -2,6 +2,8 @@
 // laid over earlier ones.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -57,6 +59,12 @@ struct IndexOptions {
     std::optional<std::string> charset;
 };
 
+/// `IndexOptions +A -B` changes what was, one by one.
+struct IndexOptionChange {
+    bool IndexOptions::* member;
+    bool value;
+};
+
 /// A redirection of Redirect or RedirectMatch; also within <Location> and <Directory>.
 struct Redirection {
     int status = 302;
@@ -73,6 +81,8 @@ struct Dispatch {
     std::vector<std::string> servers;  ///< base URLs
     std::string parameter;             ///< cookie or URL parameter
     int status = 303;
+    /// Of `servers`, in their order, found out at start-up; family 0: not found.
+    std::vector<sockaddr_storage> addresses;
 };
 
 struct Rules {
@@ -83,6 +93,7 @@ struct Rules {
     Setting<std::vector<std::string>> directory_index{{"index.html"}, false, {}};
     Setting<bool> directory_slash{true, false, {}};
     Setting<IndexOptions> index_options;
+    std::vector<IndexOptionChange> index_option_changes;  ///< of one section; applied by `merge`
     std::vector<std::string> index_ignore;  ///< wildcards; adds up
     ByExtension handlers;                   ///< AddHandler
     Setting<std::string> handler;           ///< SetHandler

@@ -9,6 +9,7 @@
 #include "stepwise/http/media_types_file.hpp"
 #include "stepwise/site/host.hpp"
 #include "stepwise/site/limits.hpp"
+#include "stepwise/site/name_service.hpp"
 
 namespace stepwise {
 
@@ -36,6 +37,7 @@ struct Site {
     Limits limits;
     Refusals refusals;
     std::string resolver;            ///< "127.0.0.1:53": in place of /etc/resolv.conf's
+    NameService names;               ///< read by open_all
     std::uint16_t ident_port = 113;  ///< RFC 1413
     std::int64_t ident_timeout = 0;  ///< nanoseconds (IdentityCheckTimeout); 0: the server's own
     bool buffered_logs = false;      ///< BufferedLogs

@@ -1,4 +1,6 @@
 // What is somewhere else (mod_alias).
+#include <utility>
+
 #include "stepwise/site/config/values.hpp"
 
 namespace stepwise::config {
@@ -23,16 +25,21 @@ void add(Place& place, const Directive& d, Redirection added, bool is_match) {
     added.origin = d.origin;
     if (is_match)
         added.pattern = pattern(d, added.from);
-    else if (!added.from.starts_with('/'))
+    else if (!(added.from.empty() && place.section != nullptr) && !added.from.starts_with('/'))
         fail(d.origin, d.name + ": " + added.from + " must begin with a slash: it is a URL's path");
     const bool leads_somewhere = added.status >= 300 && added.status <= 399;
     if (leads_somewhere && added.to.empty())
         fail(d.origin, d.name + " needs a URL to redirect to, e.g. Redirect /old /new");
     if (!leads_somewhere && !added.to.empty())
-        fail(d.origin, d.name + " " + std::to_string(added.status) + " takes no URL: it leads nowhere");
+        fail(d.origin,
+             d.name + " " + std::to_string(added.status) + " takes no URL: it leads nowhere");
     if (leads_somewhere && !added.to.starts_with('/') && !is_url(added.to))
         fail(d.origin, d.name + ": " + added.to + " is neither a URL nor a path");
     place.rules.redirections.push_back(std::move(added));
+}
+
+bool is_location(const Place& place) {
+    return place.section != nullptr && place.section->kind == Section::Kind::location;
 }
 
 template <bool is_match>
@@ -46,6 +53,10 @@ void redirect(Place& place, const Directive& d) {
                                               "gone or a number");
     added.from = d[from];
     if (d.size() > from + 1) added.to = d[from + 1];
+    // Within a section its path is the one that is meant, and the only URL is where that leads.
+    const bool leads_somewhere = added.status >= 300 && added.status <= 399;
+    if (!is_match && leads_somewhere && d.size() == from + 1 && (place.where & in_section) != 0)
+        std::swap(added.from, added.to);
     add(place, d, std::move(added), is_match);
 }
 
@@ -64,8 +75,7 @@ constexpr Entry entries[] = {
     {"RedirectMatch", anywhere, 1, 3, "RedirectMatch (.*)\\.gif$ http://www.example.com$1.jpg",
      "paths that are elsewhere now, by a regular expression", redirect<true>},
     {"RedirectTemp", anywhere, 2, 2, "RedirectTemp /old /new", "302", redirect_with<302>},
-    {"RedirectPermanent", anywhere, 2, 2, "RedirectPermanent /old /new", "301",
-     redirect_with<301>},
+    {"RedirectPermanent", anywhere, 2, 2, "RedirectPermanent /old /new", "301", redirect_with<301>},
 };
 
 }  // namespace

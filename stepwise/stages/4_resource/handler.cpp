@@ -66,8 +66,11 @@ Outcome hand_out(Step& step, Worker& worker, Resource& resource) {
 
 Outcome choose_handler(Step& step, Worker& worker, Connection& connection, Resource& resource) {
     if (resource.handler == Handler::listing) return Outcome::done;
-    const http::Method method = connection.transaction->request.method;
-    const bool writes = method == http::Method::put || method == http::Method::delete_;
+    const Transaction& t = *connection.transaction;
+    const http::Method method = t.request.method;
+    // Only what the client named itself: an error document in its place is read.
+    const bool writes =
+        t.redirects == 0 && (method == http::Method::put || method == http::Method::delete_);
     resource.handler =
         writes && resource.rules->dav.value ? Handler::write : decide(step, worker, resource);
     describe_by_name(worker, resource);

@@ -49,7 +49,8 @@ Outcome turn_down(Notes& notes, Resource& resource, http::Status status, const c
 Outcome redirect_within(Step& step, Connection& connection, std::string path_and_query,
                         const char* why);
 
-/// TRACE: the request comes back as it was received, without its secrets.  method.cpp
+/// TRACE: the request comes back as it was received, without its secrets (RFC 9110, 9.3.8), where
+/// TraceEnable says so.  A head of more than 12 KiB is refused with 431.  method.cpp
 Outcome answer_trace(Step& step, Connection& connection, Resource& resource);
 
 // What is shared by several questions.
