@@ -45,8 +45,8 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, const std:
 
 void add_server_options(CLI::App& app, ServerOptions& server) {
     const std::string otherwise = server.directory.empty() ? "the sample site" : server.directory;
-    CLI::Option* directory = app.add_option("DIR", server.directory, "the directory to serve")
-                                 ->default_str(otherwise);
+    CLI::Option* directory =
+        app.add_option("DIR", server.directory, "the directory to serve")->default_str(otherwise);
     app.add_option("--config", server.config, "a file of Apache's directives, in place of DIR")
         ->type_name("FILE")
         ->excludes(directory);
@@ -192,11 +192,13 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     replay->footer(
         "Example:\n  stepwise serve site --record run.jsonl, then: stepwise replay run.jsonl");
 
-    CLI::App* config = app.add_subcommand("config", "check a file of Apache's directives");
+    CLI::App* config =
+        app.add_subcommand("config", "check a configuration, or list its directives");
     CLI::App* check = config->add_subcommand("check", "what a file says, or the first mistake");
     check->add_option("FILE", config_options.file, "the configuration")->required();
+    config->add_subcommand("directives", "all directives that are known here");
     config->require_subcommand(1);
-    config->footer("Example:\n  stepwise config check site.conf");
+    config->footer("Examples:\n  stepwise config check site.conf\n  stepwise config directives");
     IdentdOptions identd_options;
     CLI::App* identd = app.add_subcommand("identd", "answer the questions of IdentityCheck");
     identd->add_option("--bind", identd_options.address, "the address to listen on")

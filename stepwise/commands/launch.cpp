@@ -16,8 +16,8 @@
 
 #include "stepwise/commands/sample_site.hpp"
 #include "stepwise/kernel/listener.hpp"
-#include "stepwise/site/config/read_config.hpp"
 #include "stepwise/kernel/reopen.hpp"
+#include "stepwise/site/config/read_config.hpp"
 
 namespace stepwise {
 namespace {
@@ -126,7 +126,9 @@ WatchedServer::~WatchedServer() {
     wait();
 }
 
-int WatchedServer::backlog() const noexcept { return backlog_of(prepared_.listeners.front().get()); }
+int WatchedServer::backlog() const noexcept {
+    return backlog_of(prepared_.listeners.front().get());
+}
 
 void WatchedServer::request_stop() noexcept {
     if (pid_ > 0) ::kill(pid_, SIGTERM);

@@ -51,7 +51,7 @@ struct StepOptions {
 };
 
 struct ConfigOptions {
-    std::string file;
+    std::string file;  ///< to check; empty: list all directives
 };
 
 struct ReplayOptions {
@@ -69,7 +69,7 @@ int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
 int replay(const CommonOptions& common, const ReplayOptions& options);
-int check_config(const CommonOptions& common, const ConfigOptions& options);
+int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless

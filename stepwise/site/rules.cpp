@@ -22,6 +22,11 @@ void Rules::merge(const Rules& later) {
     directory_index.merge(later.directory_index);
     directory_slash.merge(later.directory_slash);
     index_options.merge(later.index_options);
+    for (const IndexOptionChange& change : later.index_option_changes) {
+        index_options.value.*change.member = change.value;
+        index_options.is_set = true;
+        index_options.origin = later.index_options.origin;
+    }
     append(index_ignore, later.index_ignore);
     merge_entries(handlers, later.handlers);
     handler.merge(later.handler);

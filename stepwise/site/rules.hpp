@@ -59,6 +59,12 @@ struct IndexOptions {
     std::optional<std::string> charset;
 };
 
+/// `IndexOptions +A -B` changes what was, one by one.
+struct IndexOptionChange {
+    bool IndexOptions::* member;
+    bool value;
+};
+
 /// A redirection of Redirect or RedirectMatch; also within <Location> and <Directory>.
 struct Redirection {
     int status = 302;
@@ -87,6 +93,7 @@ struct Rules {
     Setting<std::vector<std::string>> directory_index{{"index.html"}, false, {}};
     Setting<bool> directory_slash{true, false, {}};
     Setting<IndexOptions> index_options;
+    std::vector<IndexOptionChange> index_option_changes;  ///< of one section; applied by `merge`
     std::vector<std::string> index_ignore;  ///< wildcards; adds up
     ByExtension handlers;                   ///< AddHandler
     Setting<std::string> handler;           ///< SetHandler

@@ -67,7 +67,8 @@ void open_users(UserDirectories& users) {
     bool needs_homes = false;
     for (UserDirectories::Place& place : users.places) {
         if (!place.base.path.empty()) open_root(place.base);
-        needs_homes = needs_homes || (place.base.path.empty() && place.text.find(':') == place.text.npos);
+        needs_homes =
+            needs_homes || (place.base.path.empty() && place.text.find(':') == place.text.npos);
     }
     if (needs_homes) users.homes = read_homes();
 }

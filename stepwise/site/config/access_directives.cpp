@@ -1,4 +1,6 @@
 // Who may have a resource: Require, and how users prove who they are.
+#include <algorithm>
+
 #include "stepwise/site/config/values.hpp"
 
 namespace stepwise::config {
@@ -12,9 +14,9 @@ struct RequireName {
     std::size_t least, most;
 };
 constexpr RequireName require_names[] = {
-    {"ip", Kind::ip, 1, any_number},        {"host", Kind::host, 1, any_number},
-    {"user", Kind::user, 1, any_number},    {"group", Kind::group, 1, any_number},
-    {"valid-user", Kind::valid_user, 0, 0}, {"local", Kind::local, 0, 0},
+    {"ip", Kind::ip, 1, any_number},         {"host", Kind::host, 1, any_number},
+    {"user", Kind::user, 1, any_number},     {"group", Kind::group, 1, any_number},
+    {"valid-user", Kind::valid_user, 0, 0},  {"local", Kind::local, 0, 0},
     {"method", Kind::method, 1, any_number},
 };
 
@@ -39,8 +41,8 @@ void set_requirement(const Directive& d, std::size_t at, Requirement& result) {
             result.words = words;
         return;
     }
-    fail(d.origin, "Require " + d[at] +
-                       ": expected all, ip, host, user, group, valid-user, local or method");
+    fail(d.origin,
+         "Require " + d[at] + ": expected all, ip, host, user, group, valid-user, local or method");
 }
 
 /// Where a Require line belongs: the section around it, or an unwritten RequireAny.
@@ -66,12 +68,14 @@ void require(Place& place, const Directive& d) {
     if (added.negated && (added.kind == Kind::granted || added.kind == Kind::denied))
         fail(d.origin, "Require not all: write the opposite");
     if (added.negated && into.kind != Kind::all)
-        fail(d.origin, "Require not can only take away from what others grant: it stands in "
-                       "<RequireAll>, not " +
-                           std::string{into.kind == Kind::none ? "in <RequireNone>"
-                                                               : "beside alternatives"});
+        fail(d.origin,
+             "Require not can only take away from what others grant: it stands in "
+             "<RequireAll>, not " +
+                 std::string{into.kind == Kind::none ? "in <RequireNone>" : "beside alternatives"});
     into.parts.push_back(std::move(added));
 }
+
+bool only_denies(const Requirement& part) { return part.negated || part.kind == Kind::none; }
 
 template <Kind kind>
 void require_section(Place& place, const Directive& d) {
@@ -84,7 +88,14 @@ void require_section(Place& place, const Directive& d) {
     inside.requirements = &added;
     apply(inside, d.body);
     if (added.parts.empty()) fail(d.origin, d.title() + " is empty: it would decide nothing");
-    around(place, d).parts.push_back(std::move(added));
+    if (kind == Kind::all && std::all_of(added.parts.begin(), added.parts.end(), only_denies))
+        fail(d.origin, "<RequireAll> grants nothing: add what does, e.g. Require all granted");
+    Requirement& into = around(place, d);
+    if (kind == Kind::none && into.kind != Kind::all)
+        fail(d.origin,
+             "<RequireNone> can only take away from what others grant: it stands in "
+             "<RequireAll>");
+    into.parts.push_back(std::move(added));
 }
 
 void auth_type(Place& place, const Directive& d) {
@@ -98,26 +109,25 @@ void auth_type(Place& place, const Directive& d) {
 
 void auth_name(Place& place, const Directive& d) { place.rules.auth_name.set(d[0], d.origin); }
 
-template <Setting<std::string> Rules::* file>
+template <Setting<std::string> Rules::*file>
 void auth_file(Place& place, const Directive& d) {
     (place.rules.*file).set(path(place, d[0]), d.origin);
 }
 
 void auth_provider(Place&, const Directive& d) {
     if (d.size() != 1 || !is(d[0], "file"))
-        fail(d.origin, d.name + " " + joined(d) + ": users come from files only; expected " + d.name +
-                           " file");
+        fail(d.origin, d.name + " " + joined(d) + ": users come from files only; expected " +
+                           d.name + " file");
 }
 
 void auth_authoritative(Place& place, const Directive& d) {
-    if (!flag(d))
-        place.reading.remark(d.name, "there is no other provider to ask", d.origin);
+    if (!flag(d)) place.reading.remark(d.name, "there is no other provider to ask", d.origin);
 }
 
 void digest_algorithm(Place& place, const Directive& d) {
     if (!is(d[0], "MD5") && !is(d[0], "SHA-256"))
-        fail(d.origin, "AuthDigestAlgorithm is MD5 or SHA-256 (which Apache does not know), not " +
-                           d[0]);
+        fail(d.origin,
+             "AuthDigestAlgorithm is MD5 or SHA-256 (which Apache does not know), not " + d[0]);
     place.rules.digest_algorithm.set(is(d[0], "MD5") ? "MD5" : "SHA-256", d.origin);
 }
 
@@ -131,8 +141,8 @@ void digest_qop(Place&, const Directive& d) {
 }
 
 void nonce_lifetime(Place& place, const Directive& d) {
-    place.rules.nonce_lifetime.set(
-        static_cast<std::int64_t>(number(d, d[0], 1, 1'000'000'000)), d.origin);
+    place.rules.nonce_lifetime.set(static_cast<std::int64_t>(number(d, d[0], 1, 1'000'000'000)),
+                                   d.origin);
 }
 
 constexpr std::uint8_t in_auth = in_section;

@@ -28,14 +28,16 @@ std::string directive_among(const Directive& d) {
 
 void check_count(const Entry& entry, const Directive& d) {
     if (d.size() >= entry.least && d.size() <= entry.most) return;
-    std::string message = d.title() + wanted(entry) + ", not " + std::to_string(d.size()) +
-                          example_of(entry);
+    std::string message =
+        d.title() + wanted(entry) + ", not " + std::to_string(d.size()) + example_of(entry);
     if (const std::string other = directive_among(d); d.size() > entry.most && !other.empty())
         message += "; " + other + " is a directive of its own: write each on a line of its own";
     fail(d.origin, message);
 }
 
-std::string places(std::uint8_t where) {
+}  // namespace
+
+std::string text_of_places(std::uint8_t where) {
     std::string text;
     const auto add = [&](std::uint8_t place, const char* name) {
         if (where & place) text += (text.empty() ? "" : ", ") + std::string{name};
@@ -49,10 +51,14 @@ std::string places(std::uint8_t where) {
     return text;
 }
 
+namespace {
+
 [[noreturn]] void refuse_unknown(const Directive& d, const std::string& name) {
+    if (const char* why = why_refused(name))
+        fail(d.origin, d.title() + " is Apache's, but not this server's: " + why);
     const std::string similar = similar_directive(name);
     fail(d.origin, d.title() + ": no such " + (d.is_section ? "section" : "directive") +
-                       (similar.empty() ? " (stepwise config check --help)"
+                       (similar.empty() ? " (stepwise config directives lists them)"
                                         : "; did you mean " + similar + "?"));
 }
 
@@ -66,7 +72,8 @@ void apply_one(Place& place, const Directive& d) {
         return;
     }
     if (!(entry->where & place.where))
-        fail(d.origin, d.title() + " may not stand here; it stands " + places(entry->where));
+        fail(d.origin,
+             d.title() + " may not stand here; it stands " + text_of_places(entry->where));
     check_count(*entry, d);
     entry->handler(place, d);
 }

@@ -15,8 +15,8 @@ namespace stepwise::config {
 
 /// A log as it was ordered; its format may be named further down.
 struct OrderedLog {
-    std::string file;                   ///< absolute
-    std::string format;                 ///< a LogFormat or its nickname; "": the default one
+    std::string file;    ///< absolute
+    std::string format;  ///< a LogFormat or its nickname; "": the default one
     Origin origin;
 };
 
@@ -27,7 +27,7 @@ struct Draft {
     std::map<std::string, std::string> formats;  ///< LogFormat by nickname
     std::optional<std::string> default_format;   ///< LogFormat without one, for TransferLog
     std::optional<bool> keep_alive, trace_enable;
-    bool user_directories_off = false;           ///< `UserDir disabled` without names
+    bool user_directories_off = false;  ///< `UserDir disabled` without names
     Origin user_directories_off_origin;
 };
 
@@ -38,6 +38,15 @@ struct Reading {
     Tree tree;
     std::map<std::string, std::shared_ptr<LogFile>> log_files;  ///< by name
 
+    /// One LogFile for each name, so that hosts share it.
+    std::shared_ptr<LogFile> log_file(const std::string& name) {
+        auto& file = log_files[name];
+        if (!file) {
+            file = std::make_shared<LogFile>();
+            file->name = name;
+        }
+        return file;
+    }
     void remark(const std::string& directive, const std::string& why, const Origin& origin) {
         tree.not_applicable.push_back({directive, why, origin});
     }
@@ -60,7 +69,7 @@ struct Place {
     Draft& draft;
     Rules& rules;
     std::uint8_t where;
-    Section* section = nullptr;          ///< none: outside of sections
+    Section* section = nullptr;           ///< none: outside of sections
     Requirement* requirements = nullptr;  ///< none: not within <RequireAll> and its like
 };
 
@@ -99,8 +108,16 @@ struct Entries {
 /// Why a directive of Apache's that is read has no effect here; nullptr: it is none of those.
 [[nodiscard]] const char* why_not_applicable(std::string_view name) noexcept;
 
+/// What to do in place of a directive of Apache's that cannot be carried out here; nullptr:
+/// unknown.
+[[nodiscard]] const char* why_refused(std::string_view name) noexcept;
+
 /// Nullptr: there is none.  `name` with `<` in front for sections; case does not matter.
 [[nodiscard]] const Entry* find_directive(std::string_view name) noexcept;
+/// In the order of the tables.
+[[nodiscard]] std::vector<const Entry*> all_directives();
+/// "outside of sections, in <VirtualHost>".
+[[nodiscard]] std::string text_of_places(std::uint8_t where);
 /// The name that is most like it, or nothing if none is.
 [[nodiscard]] std::string similar_directive(std::string_view name);
 

@@ -9,7 +9,7 @@ namespace {
 Root same_root(const Root& root) { return {root.path, {}}; }
 
 Mapping same_mapping(const Mapping& mapping) {
-    return {mapping.kind, mapping.from, mapping.pattern, mapping.to, same_root(mapping.root),
+    return {mapping.kind,  mapping.from, mapping.pattern, mapping.to, same_root(mapping.root),
             mapping.origin};
 }
 
@@ -24,11 +24,11 @@ UserDirectories same_users(const UserDirectories& users) {
     return copy;
 }
 
-/// Options outside of any section change the default.
-void settle_options(Rules& rules) {
-    if (!rules.options_change) return;
-    const Origin origin = rules.options.origin;
-    rules.options.set(rules.options_change->applied_to(rules.options.value), origin);
+/// What is said outside of any section changes the defaults.
+void settle_rules(Rules& rules) {
+    Rules settled;
+    settled.merge(rules);
+    rules = std::move(settled);
 }
 
 template <class T>
@@ -69,21 +69,12 @@ std::string format_for(const OrderedLog& log, const Draft& draft, const Draft& m
     return log.format;
 }
 
-std::shared_ptr<LogFile> shared_file(Reading& reading, const std::string& name) {
-    auto& file = reading.log_files[name];
-    if (!file) {
-        file = std::make_shared<LogFile>();
-        file->name = name;
-    }
-    return file;
-}
-
 void settle_logs(Reading& reading, Draft& draft) {
     for (const OrderedLog& log : draft.logs) {
         try {
             auto access = std::make_shared<AccessLog>();
             access->format = LogFormat::parse(format_for(log, draft, reading.drafts.front()));
-            access->file = shared_file(reading, log.file);
+            access->file = reading.log_file(log.file);
             draft.host.access_logs.push_back(std::move(access));
         } catch (const std::invalid_argument& error) {
             fail(log.origin, std::string{"CustomLog: "} + error.what());
@@ -104,7 +95,10 @@ void settle(Draft& draft) {
 
 void finish(Reading& reading) {
     Draft& main = reading.drafts.front();
-    settle_options(main.host.rules);
+    if (reading.drafts.size() == 1 && !main.host.document_root.is_set)
+        throw ConfigError(reading.tree.file +
+                          ": nothing is served: add a line such as DocumentRoot /srv/www");
+    settle_rules(main.host.rules);
     settle_logs(reading, main);
     for (Draft& draft : reading.drafts) {
         if (&draft == &main) continue;

@@ -1,14 +1,15 @@
 // Hosts: their names and addresses, and where in the file system their paths lead.
 #include <algorithm>
 
-#include "stepwise/site/config/values.hpp"
 #include "stepwise/site/config/known_hosts.hpp"
+#include "stepwise/site/config/values.hpp"
 
 namespace stepwise::config {
 namespace {
 
 /// "*:80", "_default_", "127.0.0.1:80", "[::1]:80", "www.example.com:80"; empty: any.
-HostAddress host_address(Place& place, const Directive& d, std::string_view text) {
+HostAddress host_address(const Directive& d, std::string_view text,
+                         std::vector<std::string>& unresolved) {
     HostAddress address;
     const std::size_t colon = text.rfind(':');
     const std::size_t bracket = text.rfind(']');
@@ -27,21 +28,38 @@ HostAddress host_address(Place& place, const Directive& d, std::string_view text
         return address;
     }
     address.address = address_in_hosts_file(std::string{text});
-    if (!address.address)
-        place.reading.remark("<VirtualHost " + std::string{text} + ">",
-                             "this server does not ask DNS for the names of its own hosts: this "
-                             "one is for any address, and its ServerName decides",
-                             d.origin);
+    if (!address.address) unresolved.push_back(lower(text));
     return address;
+}
+
+/// A name that is the host's own needs no address: the name decides.
+void remark_on_names(Place& place, const Directive& d, const Host& host,
+                     const std::vector<std::string>& unresolved) {
+    for (const std::string& name : unresolved) {
+        if (name == host.name || std::count(host.aliases.begin(), host.aliases.end(), name) > 0)
+            continue;
+        place.reading.remark("<VirtualHost " + name + ">",
+                             "DNS is not asked for it, and it is not in /etc/hosts: this host is "
+                             "for any address, and its ServerName decides",
+                             d.origin);
+    }
 }
 
 void virtual_host(Place& place, const Directive& d) {
     Draft& draft = place.reading.drafts.emplace_back();
     draft.host.origin = d.origin;
+    std::vector<std::string> unresolved;
     for (const std::string& text : d.arguments)
-        draft.host.addresses.push_back(host_address(place, d, text));
+        draft.host.addresses.push_back(host_address(d, text, unresolved));
     Place inside{place.reading, draft, draft.host.rules, in_host};
     apply(inside, d.body);
+    remark_on_names(place, d, draft.host, unresolved);
+}
+
+/// "www.example.com." is the same name (the dot stands for the root of DNS).
+std::string_view without_dot(std::string_view name) {
+    if (name.ends_with('.')) name.remove_suffix(1);
+    return name;
 }
 
 /// "http://www.example.com:8080"
@@ -59,7 +77,7 @@ void server_name(Place& place, const Directive& d) {
         host.port = static_cast<std::uint16_t>(number(d, text.substr(colon + 1), 1, 65535));
         text = text.substr(0, colon);
     }
-    if (text.ends_with('.')) text.remove_suffix(1);
+    text = without_dot(text);
     if (text.empty() || text.find('/') != text.npos)
         fail(d.origin, d.name + ": " + d[0] + " is no host name; expected e.g. www.example.com");
     host.name = lower(text);
@@ -67,7 +85,7 @@ void server_name(Place& place, const Directive& d) {
 
 void server_alias(Place& place, const Directive& d) {
     for (const std::string& name : d.arguments)
-        place.draft.host.aliases.push_back(lower(name));
+        place.draft.host.aliases.push_back(lower(without_dot(name)));
 }
 
 void server_admin(Place& place, const Directive& d) { place.draft.host.admin = d[0]; }
@@ -160,8 +178,8 @@ constexpr Entry entries[] = {
      server_name},
     {"ServerAlias", in_host, 1, any_number, "ServerAlias example.com *.example.com",
      "other names of the host", server_alias},
-    {"ServerAdmin", in_server, 1, 1, "ServerAdmin webmaster@example.com",
-     "whom error pages name", server_admin},
+    {"ServerAdmin", in_server, 1, 1, "ServerAdmin webmaster@example.com", "whom error pages name",
+     server_admin},
     {"DocumentRoot", in_server, 1, 1, "DocumentRoot /srv/www", "the directory that is served",
      document_root},
     {"Alias", in_server, 2, 2, "Alias /icons/ /usr/share/icons/",

@@ -19,13 +19,7 @@ std::string log_name(const Place& place, const Directive& d, const std::string& 
 }
 
 void error_log(Place& place, const Directive& d) {
-    const std::string name = log_name(place, d, d[0]);
-    auto& file = place.reading.log_files[name];
-    if (!file) {
-        file = std::make_shared<LogFile>();
-        file->name = name;
-    }
-    place.draft.host.error_log = file;
+    place.draft.host.error_log = place.reading.log_file(log_name(place, d, d[0]));
 }
 
 void transfer_log(Place& place, const Directive& d) {
@@ -34,8 +28,9 @@ void transfer_log(Place& place, const Directive& d) {
 
 void custom_log(Place& place, const Directive& d) {
     if (d.size() == 3)
-        fail(d.origin, "CustomLog: " + d[2] + ": this server logs every request; conditions (env=, "
-                                              "expr=) are not supported");
+        fail(d.origin, "CustomLog: " + d[2] +
+                           ": this server logs every request; conditions (env=, "
+                           "expr=) are not supported");
     place.draft.logs.push_back({log_name(place, d, d[0]), d[1], d.origin});
 }
 

@@ -8,11 +8,11 @@ namespace stepwise::config {
 namespace {
 
 constexpr std::string_view modules[] = {
-    "stepwise",       "core",       "so",           "http",        "log_config",  "mime",
-    "mime_magic",     "dir",        "autoindex",    "alias",       "cgi",         "cgid",
-    "include",        "negotiation", "userdir",     "authz_core",  "authz_host",  "authz_user",
-    "authz_groupfile", "authn_core", "authn_file",  "auth_basic",  "auth_digest", "ident",
-    "reqtimeout",     "allowmethods", "dav",        "dav_fs",      "proxy_connect", "unixd",
+    "stepwise",        "core",         "so",         "http",       "log_config",    "mime",
+    "mime_magic",      "dir",          "autoindex",  "alias",      "cgi",           "cgid",
+    "include",         "negotiation",  "userdir",    "authz_core", "authz_host",    "authz_user",
+    "authz_groupfile", "authn_core",   "authn_file", "auth_basic", "auth_digest",   "ident",
+    "reqtimeout",      "allowmethods", "dav",        "dav_fs",     "proxy_connect", "unixd",
     "filter",
 };
 

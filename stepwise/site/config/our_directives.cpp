@@ -35,7 +35,8 @@ void ident_port(Place& place, const Directive& d) {
 std::vector<std::string> urls(const Directive& d, std::size_t from) {
     for (std::size_t i = from; i < d.size(); ++i)
         if (!is_url(d[i]))
-            fail(d.origin, d.name + ": " + d[i] + " is no URL; expected e.g. http://127.0.0.1:8081");
+            fail(d.origin,
+                 d.name + ": " + d[i] + " is no URL; expected e.g. http://127.0.0.1:8081");
     return rest(d, from);
 }
 
@@ -70,11 +71,11 @@ constexpr Entry entries[] = {
     {"IdentPort", in_main, 1, 1, "IdentPort 113", "the port that ident is asked on", ident_port,
      true},
     {"BalanceTo", anywhere, 1, any_number, "BalanceTo http://127.0.0.1:8081 http://127.0.0.1:8082",
-     "redirects to the least busy of several servers", balance_to, true},
+     "redirects to each of several servers in turn", balance_to, true},
     {"AffinityTo", anywhere, 2, any_number, "AffinityTo user http://127.0.0.1:8081",
      "redirects a user to the same server every time", affinity_to, true},
-    {"FatUrl", anywhere, 1, 2, "FatUrl state 303", "redirects to a URL that carries the user's session",
-     fat_url, true},
+    {"FatUrl", anywhere, 1, 2, "FatUrl state 303",
+     "redirects to a URL that carries the user's state", fat_url, true},
 };
 
 }  // namespace

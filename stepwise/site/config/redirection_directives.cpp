@@ -31,7 +31,8 @@ void add(Place& place, const Directive& d, Redirection added, bool is_match) {
     if (leads_somewhere && added.to.empty())
         fail(d.origin, d.name + " needs a URL to redirect to, e.g. Redirect /old /new");
     if (!leads_somewhere && !added.to.empty())
-        fail(d.origin, d.name + " " + std::to_string(added.status) + " takes no URL: it leads nowhere");
+        fail(d.origin,
+             d.name + " " + std::to_string(added.status) + " takes no URL: it leads nowhere");
     if (leads_somewhere && !added.to.starts_with('/') && !is_url(added.to))
         fail(d.origin, d.name + ": " + added.to + " is neither a URL nor a path");
     place.rules.redirections.push_back(std::move(added));
@@ -70,8 +71,7 @@ constexpr Entry entries[] = {
     {"RedirectMatch", anywhere, 1, 3, "RedirectMatch (.*)\\.gif$ http://www.example.com$1.jpg",
      "paths that are elsewhere now, by a regular expression", redirect<true>},
     {"RedirectTemp", anywhere, 2, 2, "RedirectTemp /old /new", "302", redirect_with<302>},
-    {"RedirectPermanent", anywhere, 2, 2, "RedirectPermanent /old /new", "301",
-     redirect_with<301>},
+    {"RedirectPermanent", anywhere, 2, 2, "RedirectPermanent /old /new", "301", redirect_with<301>},
 };
 
 }  // namespace

@@ -29,8 +29,7 @@ constexpr OptionName option_names[] = {
     {"FollowSymLinks", option_follow_links, 0},
     {"SymLinksIfOwnerMatch", option_links_if_owner, 0},
     {"MultiViews", option_multi_views, 0},
-    {"All",
-     option_indexes | option_includes | option_exec_cgi | option_follow_links, 0},
+    {"All", option_indexes | option_includes | option_exec_cgi | option_follow_links, 0},
     {"None", 0, 0},
 };
 
@@ -76,7 +75,7 @@ void options(Place& place, const Directive& d) {
 
 struct IndexOptionName {
     const char* name;
-    bool IndexOptions::* member;
+    bool IndexOptions::*member;
 };
 constexpr IndexOptionName index_option_names[] = {
     {"FancyIndexing", &IndexOptions::fancy},
@@ -92,42 +91,46 @@ constexpr IndexOptionName index_option_names[] = {
     {"ShowForbidden", &IndexOptions::show_forbidden},
 };
 constexpr const char* looks_of_listings[] = {
-    "DescriptionWidth", "IconHeight", "IconWidth", "IconsAreLinks", "IgnoreClient",
-    "ScanHTMLTitles", "SuppressIcon", "SuppressRules", "TrackModified", "Type", "UseOldDateFormat",
-    "XHTML", "AddAltClass", "NameWidth",
+    "DescriptionWidth", "IconHeight",   "IconWidth",     "IconsAreLinks", "IgnoreClient",
+    "ScanHTMLTitles",   "SuppressIcon", "SuppressRules", "TrackModified", "Type",
+    "UseOldDateFormat", "XHTML",        "AddAltClass",   "NameWidth",
 };
 
-void set_index_option(Place& place, const Directive& d, IndexOptions& options, std::string_view word,
-                      bool on) {
+void set_index_option(Place& place, const Directive& d, std::string_view word, bool on) {
+    Rules& rules = place.rules;
     const std::string_view name = word.substr(0, word.find('='));
     for (const IndexOptionName& known : index_option_names)
         if (is(known.name, name)) {
-            options.*known.member = on;
+            rules.index_option_changes.push_back({known.member, on});
             return;
         }
     if (is(name, "None")) {
-        options = {};
+        rules.index_option_changes.clear();
     } else if (is(name, "Charset")) {
-        options.charset.reset();
-        if (on && word.size() > name.size()) options.charset = word.substr(name.size() + 1);
+        rules.index_options.value.charset.reset();
+        if (on && word.size() > name.size())
+            rules.index_options.value.charset = word.substr(name.size() + 1);
     } else if (std::any_of(std::begin(looks_of_listings), std::end(looks_of_listings),
                            [&](const char* known) { return is(known, name); })) {
-        place.reading.remark("IndexOptions " + std::string{word},
-                             "listings here do not have that", d.origin);
+        place.reading.remark("IndexOptions " + std::string{word}, "listings here do not have that",
+                             d.origin);
     } else {
         fail(d.origin, "IndexOptions: there is no option " + std::string{name});
     }
 }
 
 void index_options(Place& place, const Directive& d) {
-    IndexOptions result = place.rules.index_options.value;
-    if (!d[0].starts_with('+') && !d[0].starts_with('-')) result = {};
+    Rules& rules = place.rules;
+    rules.index_options.origin = d.origin;
+    if (!d[0].starts_with('+') && !d[0].starts_with('-')) {
+        rules.index_options.set({}, d.origin);
+        rules.index_option_changes.clear();
+    }
     for (const std::string& word : d.arguments) {
         const bool has_sign = word.starts_with('+') || word.starts_with('-');
-        set_index_option(place, d, result, std::string_view{word}.substr(has_sign ? 1 : 0),
+        set_index_option(place, d, std::string_view{word}.substr(has_sign ? 1 : 0),
                          !word.starts_with('-'));
     }
-    place.rules.index_options.set(result, d.origin);
 }
 
 void index_ignore(Place& place, const Directive& d) {
@@ -135,14 +138,13 @@ void index_ignore(Place& place, const Directive& d) {
     names.insert(names.end(), d.arguments.begin(), d.arguments.end());
 }
 
-/// "None" takes a handler away that an outer section has set.
-std::string name_or_none(const std::string& text) { return is(text, "None") ? "" : text; }
-
+/// None takes a handler away that an outer section has set.
 void set_handler(Place& place, const Directive& d) {
-    place.rules.handler.set(name_or_none(d[0]), d.origin);
+    place.rules.handler.set(is(d[0], "None") ? "" : handler(d, d[0]), d.origin);
+    place.rules.handler.is_set = !place.rules.handler.value.empty() || place.section != nullptr;
 }
 void set_output_filter(Place& place, const Directive& d) {
-    place.rules.output_filter.set(name_or_none(d[0]), d.origin);
+    place.rules.output_filter.set(is(d[0], "None") ? "" : filter(d, d[0]), d.origin);
 }
 
 ErrorDocument error_document_of(const std::string& text) {
@@ -159,8 +161,9 @@ void error_document(Place& place, const Directive& d) {
     const auto status = static_cast<int>(number(d, d[0], 400, 599));
     const ErrorDocument document = error_document_of(d[1]);
     if (status == 401 && document.kind == ErrorDocument::Kind::url)
-        fail(d.origin, "ErrorDocument 401 cannot be a URL: the client would never see the "
-                       "challenge; expected a path or a text");
+        fail(d.origin,
+             "ErrorDocument 401 cannot be a URL: the client would never see the "
+             "challenge; expected a path or a text");
     place.rules.error_documents[status].set(document, d.origin);
 }
 
@@ -183,22 +186,20 @@ void allow_methods(Place& place, const Directive& d) {
 constexpr Entry entries[] = {
     {"DirectoryIndex", anywhere, 1, any_number, "DirectoryIndex index.html",
      "the file that stands for its directory", directory_index},
-    {"DirectorySlash", anywhere, 1, 1, "DirectorySlash On",
-     "whether /dir is redirected to /dir/", directory_slash},
-    {"Options", anywhere, 1, any_number, "Options -Indexes +ExecCGI",
-     "what may be done with files", options},
+    {"DirectorySlash", anywhere, 1, 1, "DirectorySlash On", "whether /dir is redirected to /dir/",
+     directory_slash},
+    {"Options", anywhere, 1, any_number, "Options -Indexes +ExecCGI", "what may be done with files",
+     options},
     {"IndexOptions", anywhere, 1, any_number, "IndexOptions FancyIndexing FoldersFirst",
      "how listings look", index_options},
-    {"IndexIgnore", anywhere, 1, any_number, "IndexIgnore *.bak",
-     "what listings leave out", index_ignore},
-    {"SetHandler", anywhere, 1, 1, "SetHandler cgi-script", "what makes the response",
-     set_handler},
+    {"IndexIgnore", anywhere, 1, any_number, "IndexIgnore *.bak", "what listings leave out",
+     index_ignore},
+    {"SetHandler", anywhere, 1, 1, "SetHandler cgi-script", "what makes the response", set_handler},
     {"SetOutputFilter", anywhere, 1, 1, "SetOutputFilter INCLUDES",
      "what the response goes through", set_output_filter},
     {"ErrorDocument", anywhere, 2, 2, "ErrorDocument 404 /missing.html",
      "what is answered in place of an error", error_document},
-    {"Dav", in_directory | in_location, 1, 1, "Dav On", "whether PUT and DELETE change files",
-     dav},
+    {"Dav", in_directory | in_location, 1, 1, "Dav On", "whether PUT and DELETE change files", dav},
     {"AllowMethods", in_directory | in_location, 1, any_number, "AllowMethods GET POST",
      "the methods that are answered at all", allow_methods},
 };

@@ -1,5 +1,6 @@
 // What concerns the server as a whole: its addresses, its patience and its limits.
 #include <algorithm>
+#include <filesystem>
 
 #include "stepwise/site/config/values.hpp"
 
@@ -7,8 +8,17 @@ namespace stepwise::config {
 namespace {
 
 void server_root(Place& place, const Directive& d) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(d[0], error))
+        fail(d.origin, "ServerRoot: there is no directory " + d[0]);
     if (place.reading.tree.server_root_origin.line != d.origin.line)
         place.reading.remark(d.name, "a later ServerRoot counts", d.origin);
+}
+
+bool is_address(const std::string& text) {
+    const auto parsed = Network::parse(text);
+    return parsed && parsed->prefix == (parsed->family == AF_INET ? 32U : 128U) &&
+           text.find('/') == text.npos;
 }
 
 /// "8080", "127.0.0.1:8080", "[::1]:8080".
@@ -23,8 +33,7 @@ void listen(Place& place, const Directive& d) {
         std::string_view host = text.substr(0, colon);
         if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
         address.address = host == "*" ? "0.0.0.0" : std::string{host};
-        const auto parsed = Network::parse(address.address);
-        if (!parsed || parsed->prefix != (parsed->family == AF_INET ? 32U : 128U))
+        if (!is_address(address.address))
             fail(d.origin, "Listen: " + address.address + " is no IP address");
     } else {
         place.reading.remark(d.name,
@@ -35,6 +44,9 @@ void listen(Place& place, const Directive& d) {
     }
     address.port = static_cast<std::uint16_t>(
         number(d, colon == text.npos ? text : text.substr(colon + 1), 1, 65535));
+    for (const ListenAddress& other : place.reading.site.listen)
+        if (other.address == address.address && other.port == address.port)
+            fail(d.origin, "Listen: the same address is listened on in " + other.origin.text());
     place.reading.site.listen.push_back(std::move(address));
 }
 
@@ -79,7 +91,8 @@ ReadTimeout read_timeout_of(const Directive& d, std::string_view text) {
     if (comma == text.npos) return result;
     const std::string_view rate = text.substr(comma + 1);
     if (rate.size() < 9 || !is(rate.substr(0, 8), "MinRate="))
-        fail(d.origin, d.name + ": after the comma MinRate=N is expected, not " + std::string{rate});
+        fail(d.origin,
+             d.name + ": after the comma MinRate=N is expected, not " + std::string{rate});
     result.rate = number(d, rate.substr(8), 1, 1U << 30);
     return result;
 }
@@ -92,8 +105,8 @@ void request_read_timeout(Place& place, const Directive& d) {
         const std::string_view kind = std::string_view{argument}.substr(0, equals);
         if (!is(kind, "header") && !is(kind, "body"))
             fail(d.origin, d.name + ": header=… or body=… is expected, not " + argument);
-        const ReadTimeout time = read_timeout_of(d, std::string_view{argument}.substr(
-                                                        std::min(equals + 1, argument.size())));
+        const ReadTimeout time = read_timeout_of(
+            d, std::string_view{argument}.substr(std::min(equals + 1, argument.size())));
         if (time.first == 0)
             place.reading.remark(d.name, "a day takes the place of no limit", d.origin);
         if (is(kind, "header")) {
@@ -128,7 +141,13 @@ void limit_request_fields(Place& place, const Directive& d) {
         place.reading.remark(d.name, "this server takes 100 fields at most", d.origin);
 }
 void limit_request_body(Place& place, const Directive& d) {
-    place.rules.limit_request_body.set(number(d, d[0], 0, UINT64_MAX / 2), d.origin);
+    const std::uint64_t most = number(d, d[0], 0, UINT64_MAX / 2);
+    std::uint64_t& of_all = place.reading.site.limits.message_body.body;
+    of_all = std::max(of_all, most);
+    if (most == 0)
+        place.reading.remark(d.name, "there is always a limit: " + std::to_string(of_all),
+                             d.origin);
+    place.rules.limit_request_body.set(most, d.origin);
 }
 
 void most_connections(Place& place, const Directive& d) {
@@ -136,6 +155,8 @@ void most_connections(Place& place, const Directive& d) {
 }
 
 void hostname_lookups(Place& place, const Directive& d) {
+    if (!is(d[0], "on") && !is(d[0], "off") && !is(d[0], "double"))
+        fail(d.origin, "HostnameLookups is On, Off or Double, not " + d[0]);
     const Lookup lookup = is(d[0], "double") ? Lookup::doubled : flag(d) ? Lookup::on : Lookup::off;
     place.rules.hostname_lookups.set(lookup, d.origin);
 }
@@ -154,18 +175,21 @@ void allow_connect(Place& place, const Directive& d) {
     for (const std::string& argument : d.arguments) {
         const std::size_t dash = argument.find('-');
         const auto first = number(d, std::string_view{argument}.substr(0, dash), 1, 65535);
-        const auto last = dash == argument.npos
-                              ? first
-                              : number(d, std::string_view{argument}.substr(dash + 1), first, 65535);
+        const auto last =
+            dash == argument.npos
+                ? first
+                : number(d, std::string_view{argument}.substr(dash + 1), first, 65535);
         for (auto port = first; port <= last; ++port)
             place.draft.host.connect_ports.push_back(static_cast<std::uint16_t>(port));
+        if (place.draft.host.connect_ports.size() > 65535)
+            fail(d.origin, "AllowCONNECT: the same ports are named again and again");
     }
 }
 
 void allow_override(Place&, const Directive& d) {
     if (d.size() != 1 || !is(d[0], "None"))
-        fail(d.origin, d.name + " " + joined(d) +
-                           ": this server reads no .htaccess files; write " + d.name + " None");
+        fail(d.origin, d.name + " " + joined(d) + ": this server reads no .htaccess files; write " +
+                           d.name + " None");
 }
 
 constexpr Entry entries[] = {
@@ -177,8 +201,8 @@ constexpr Entry entries[] = {
      "connections that wait in the kernel until they are accepted", listen_backlog},
     {"KeepAlive", in_server, 1, 1, "KeepAlive On", "more than one request on a connection",
      keep_alive},
-    {"KeepAliveTimeout", in_server, 1, 1, "KeepAliveTimeout 5",
-     "how long a connection may be idle", keep_alive_timeout},
+    {"KeepAliveTimeout", in_server, 1, 1, "KeepAliveTimeout 5", "how long a connection may be idle",
+     keep_alive_timeout},
     {"MaxKeepAliveRequests", in_server, 1, 1, "MaxKeepAliveRequests 100",
      "requests on one connection", most_requests},
     {"Timeout", in_main, 1, 1, "Timeout 60", "how long a client may take no octet of a response",

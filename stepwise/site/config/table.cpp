@@ -9,9 +9,9 @@ namespace {
 
 using Table = Entries (*)() noexcept;
 constexpr Table tables[] = {
-    server_directives, host_directives,        section_directives, resource_directives,
-    type_directives,   access_directives,      redirection_directives,
-    log_directives,    our_directives,
+    server_directives,      host_directives, section_directives,
+    resource_directives,    type_directives, access_directives,
+    redirection_directives, log_directives,  our_directives,
 };
 
 /// How many letters must be changed, added, left out or swapped to make `a` of `b`.
@@ -37,6 +37,13 @@ const Entry* find_directive(std::string_view name) noexcept {
         for (const Entry& entry : table())
             if (is(entry.name, name)) return &entry;
     return nullptr;
+}
+
+std::vector<const Entry*> all_directives() {
+    std::vector<const Entry*> all;
+    for (const Table table : tables)
+        for (const Entry& entry : table()) all.push_back(&entry);
+    return all;
 }
 
 std::string similar_directive(std::string_view name) {

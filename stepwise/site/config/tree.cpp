@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 
 #include "stepwise/http/octets.hpp"
 #include "stepwise/site/config/modules.hpp"
@@ -25,6 +26,7 @@ using http::equal_ignoring_case;
 class TreeReader {
   public:
     Tree read(const std::string& file) {
+        tree_.file = file;
         tree_.server_root = fs::absolute(file).lexically_normal().parent_path().string();
         defined_["SRV_ROOT"] = tree_.server_root;
         read_file(file, {}, tree_.directives);
@@ -52,8 +54,8 @@ class TreeReader {
         std::ifstream file{name, std::ios::binary};
         std::error_code error;
         if (!file || fs::is_directory(name, error)) {
-            const std::string why = "cannot read " + name + ": " +
-                                    std::strerror(file ? EISDIR : errno);
+            const std::string why =
+                "cannot read " + name + ": " + std::strerror(file ? EISDIR : errno);
             if (!from.file) throw ConfigError(why);
             fail(from, why);
         }
@@ -87,7 +89,8 @@ class TreeReader {
 
     static void close_section(const std::string& text, const Directive* section,
                               const Origin& origin) {
-        const std::string name = text.substr(2, text.find('>') - 2);
+        std::string name = text.substr(2, text.find('>') - 2);
+        while (name.ends_with(' ') || name.ends_with('\t')) name.pop_back();
         if (!text.ends_with('>') || text.find('>') != text.size() - 1)
             fail(origin, text + " must end in `>`, and nothing may follow it");
         if (!section) fail(origin, text + " closes nothing: no section is open here");
@@ -194,10 +197,11 @@ class TreeReader {
 
     void include(const Directive& directive, Body& into) {
         if (directive.size() != 1)
-            fail(directive.origin, directive.name + " takes 1 argument, e.g. " + directive.name +
-                                       " sites/*.conf");
+            fail(directive.origin,
+                 directive.name + " takes 1 argument, e.g. " + directive.name + " sites/*.conf");
         if (include_depth_ >= most_include_depth)
-            fail(directive.origin, "files include files more than 20 deep: does one include itself?");
+            fail(directive.origin,
+                 "files include files more than 20 deep: does one include itself?");
         const auto files = files_of(absolute(directive[0]));
         if (files.empty() && !equal_ignoring_case(directive.name, "IncludeOptional"))
             fail(directive.origin, "there is no file " + absolute(directive[0]) +
@@ -222,8 +226,10 @@ class TreeReader {
                 continue;
             }
             std::vector<std::string> inside;
-            for (const auto& entry : fs::recursive_directory_iterator(name, error))
+            for (const auto& entry : fs::recursive_directory_iterator(name, error)) {
                 if (entry.is_regular_file(error)) inside.push_back(entry.path().string());
+                if (inside.size() > most_files) break;  // refused when the first of them are read
+            }
             std::sort(inside.begin(), inside.end());
             files.insert(files.end(), inside.begin(), inside.end());
         }

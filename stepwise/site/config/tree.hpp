@@ -12,10 +12,10 @@
 namespace stepwise::config {
 
 // Bounds: a file that includes itself, or a pattern that finds the whole disk, must end somewhere.
-inline constexpr unsigned most_include_depth = 20;         ///< files within files
-inline constexpr std::size_t most_files = 1000;            ///< of one configuration
-inline constexpr std::size_t most_octets = 8 << 20;        ///< of one file
-inline constexpr std::size_t most_directives = 200'000;    ///< of one configuration
+inline constexpr unsigned most_include_depth = 20;       ///< files within files
+inline constexpr std::size_t most_files = 1000;          ///< of one configuration
+inline constexpr std::size_t most_octets = 8 << 20;      ///< of one file
+inline constexpr std::size_t most_directives = 200'000;  ///< of one configuration
 inline constexpr unsigned most_section_depth = 32;
 
 /// A directive, or a section with what stands in it.
@@ -34,6 +34,7 @@ struct Directive {
 
 struct Tree {
     std::vector<Directive> directives;
+    std::string file;         ///< as it was named
     std::string server_root;  ///< absolute: ServerRoot, or the directory of the file
     Origin server_root_origin;
     std::vector<NotApplicable> not_applicable;

@@ -1,6 +1,5 @@
 // What file names say about their content: types, languages, encodings, handlers (mod_mime).
 #include <fstream>
-#include <iterator>
 
 #include "stepwise/http/media_types_file.hpp"
 #include "stepwise/site/config/values.hpp"
@@ -9,13 +8,23 @@ namespace stepwise::config {
 namespace {
 
 /// The first argument for all extensions that follow; they are written with or without a dot.
-template <ByExtension Rules::* map>
+template <ByExtension Rules::*map>
 void by_extension(Place& place, const Directive& d) {
     for (std::size_t i = 1; i < d.size(); ++i) {
         const std::string extension = lower(d[i].starts_with('.') ? d[i].substr(1) : d[i]);
         if (extension.empty()) fail(d.origin, d.name + ": " + d[i] + " is no extension");
         (place.rules.*map)[extension].set(d[0], d.origin);
     }
+}
+
+void add_handler(Place& place, const Directive& d) {
+    (void)handler(d, d[0]);
+    by_extension<&Rules::handlers>(place, d);
+}
+
+void add_output_filter(Place& place, const Directive& d) {
+    (void)filter(d, d[0]);
+    by_extension<&Rules::filters>(place, d);
 }
 
 void add_type(Place& place, const Directive& d) {
@@ -25,7 +34,7 @@ void add_type(Place& place, const Directive& d) {
     by_extension<&Rules::types>(place, d);
 }
 
-template <Setting<std::string> Rules::* setting>
+template <Setting<std::string> Rules::*setting>
 void text(Place& place, const Directive& d) {
     (place.rules.*setting).set(is(d[0], "None") ? "" : d[0], d.origin);
 }
@@ -49,7 +58,8 @@ void force_language_priority(Place& place, const Directive& d) {
         else if (is(word, "Fallback"))
             both |= 2;
         else if (!is(word, "None") || d.size() > 1)
-            fail(d.origin, d.name + " is None, Prefer, Fallback or Prefer Fallback, not " + joined(d));
+            fail(d.origin,
+                 d.name + " is None, Prefer, Fallback or Prefer Fallback, not " + joined(d));
     }
     place.rules.force_language_priority.set(static_cast<ForceLanguage>(both), d.origin);
 }
@@ -58,11 +68,15 @@ void types_config(Place& place, const Directive& d) {
     const std::string name = path(place, d[0]);
     std::ifstream file{name, std::ios::binary};
     if (!file) fail(d.origin, "TypesConfig: cannot read " + name);
-    const std::string content{std::istreambuf_iterator<char>{file}, {}};
+    std::string content(most_octets, '\0');
+    file.read(content.data(), static_cast<std::streamsize>(content.size()));
+    content.resize(static_cast<std::size_t>(file.gcount()));
+    if (content.size() == most_octets) fail(d.origin, "TypesConfig: " + name + " is too large");
     auto types = std::make_shared<http::MediaTypes>(http::MediaTypes::Default::none);
     const http::MediaTypesError error = http::read_media_types(content, *types);
     if (error.line != 0)
-        fail(d.origin, "TypesConfig: " + name + ":" + std::to_string(error.line) + ": " + error.why);
+        fail(d.origin,
+             "TypesConfig: " + name + ":" + std::to_string(error.line) + ": " + error.why);
     place.reading.site.types = std::move(types);
 }
 
@@ -72,9 +86,9 @@ void magic_file(Place& place, const Directive& d) {
 
 constexpr Entry entries[] = {
     {"AddHandler", anywhere, 2, any_number, "AddHandler cgi-script .cgi",
-     "what makes the response, by extension", by_extension<&Rules::handlers>},
+     "what makes the response, by extension", add_handler},
     {"AddOutputFilter", anywhere, 2, any_number, "AddOutputFilter INCLUDES .shtml",
-     "what the response goes through, by extension", by_extension<&Rules::filters>},
+     "what the response goes through, by extension", add_output_filter},
     {"AddType", anywhere, 2, any_number, "AddType text/html .shtml", "media types by extension",
      add_type},
     {"AddLanguage", anywhere, 2, any_number, "AddLanguage de .de", "languages by extension",

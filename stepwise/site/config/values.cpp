@@ -16,8 +16,13 @@ struct Unit {
     std::int64_t nanoseconds;
 };
 constexpr Unit units[] = {
-    {"", 0},           {"ms", milliseconds}, {"s", seconds},   {"sec", seconds},
-    {"m", 60 * seconds}, {"mi", 60 * seconds}, {"min", 60 * seconds},
+    {"", 0},
+    {"ms", milliseconds},
+    {"s", seconds},
+    {"sec", seconds},
+    {"m", 60 * seconds},
+    {"mi", 60 * seconds},
+    {"min", 60 * seconds},
     {"h", 3600 * seconds},
 };
 constexpr std::uint64_t longest = 86400;  // seconds: a day
@@ -57,8 +62,8 @@ std::int64_t duration(const Directive& directive, std::string_view text, std::in
                                    " is no time; expected e.g. 5, 500ms, 5s, 2min or 1h");
     const std::int64_t each = known->nanoseconds != 0 ? known->nanoseconds : unit;
     if (value > longest * static_cast<std::uint64_t>(seconds) / static_cast<std::uint64_t>(each))
-        fail(directive.origin, directive.title() + ": " + std::string{text} +
-                                   " is more than a day");
+        fail(directive.origin,
+             directive.title() + ": " + std::string{text} + " is more than a day");
     return static_cast<std::int64_t>(value) * each;
 }
 
@@ -103,6 +108,21 @@ bool is_url(std::string_view text) noexcept {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '+' || c == '-' || c == '.';
     });
+}
+
+std::string handler(const Directive& directive, const std::string& name) {
+    for (const char* known :
+         {"cgi-script", "type-map", "server-parsed", "server-status", "default-handler"})
+        if (is(name, known)) return known;
+    fail(directive.origin, directive.title() + ": there is no handler " + name +
+                               "; expected cgi-script, type-map, server-parsed, server-status or "
+                               "default-handler");
+}
+
+std::string filter(const Directive& directive, const std::string& name) {
+    if (is(name, "INCLUDES")) return "INCLUDES";
+    fail(directive.origin,
+         directive.title() + ": there is no filter " + name + "; expected INCLUDES");
 }
 
 std::string joined(const Directive& directive, std::size_t from) {

@@ -28,6 +28,9 @@ namespace stepwise::config {
 [[nodiscard]] std::vector<std::string> rest(const Directive& directive, std::size_t from);
 [[nodiscard]] std::string lower(std::string_view text);
 [[nodiscard]] bool is_url(std::string_view text) noexcept;  ///< "scheme://…"
+/// What makes a response: a handler, an output filter that this server has.
+[[nodiscard]] std::string handler(const Directive& directive, const std::string& name);
+[[nodiscard]] std::string filter(const Directive& directive, const std::string& name);
 /// All arguments from `from` on, with a space between.
 [[nodiscard]] std::string joined(const Directive& directive, std::size_t from = 0);
 

@@ -1,6 +1,7 @@
 // Everything that Apache does to a line before it looks at the directive.
 #include "stepwise/site/config/words.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "stepwise/http/octets.hpp"
@@ -9,7 +10,11 @@
 namespace stepwise::config {
 namespace {
 
-bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
+bool is_space(char c) noexcept {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+}
+
+constexpr std::size_t most_line = 1 << 16;  ///< octets, once variables have their values
 
 std::string_view trimmed(std::string_view text) noexcept {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -84,10 +89,13 @@ std::string substitute(const std::string& text, const std::map<std::string, std:
         if (end == text.npos) return result + text.substr(at);
         const std::string name = text.substr(begin + 2, end - begin - 2);
         const auto found = defined.find(name);
-        const char* value = found != defined.end() ? found->second.c_str() : std::getenv(name.c_str());
+        const char* value =
+            found != defined.end() ? found->second.c_str() : std::getenv(name.c_str());
         if (value == nullptr)
-            fail(origin, "${" + name + "} has no value: neither Define nor the environment gives it one");
+            fail(origin,
+                 "${" + name + "} has no value: neither Define nor the environment gives it one");
         result.append(text, at, begin - at).append(value);
+        if (result.size() > most_line) fail(origin, "the line is longer than 64 KiB");
         at = end + 1;
     }
     return result;
