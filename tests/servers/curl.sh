@@ -52,7 +52,7 @@ prepare_site() {
 }
 
 start_server() {  # WHAT IT SERVES
-    rm -f "$directory/out.txt"
+    : >"$directory/out.txt"
     set -m  # a process group of its own
     "$program" serve "$@" --as "$architecture" --bind 127.0.0.1 --port 0 --trace off \
         --log "$directory/log.txt" >"$directory/out.txt" 2>"$directory/err.txt" &
