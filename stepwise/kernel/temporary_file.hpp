@@ -35,6 +35,8 @@ class TemporaryFile {
 
     /// The name is gone: the file has got another one.
     void forget_name() noexcept { name_.clear(); }
+    /// Without a name only: the directory is the caller's to close.
+    [[nodiscard]] int release_directory() noexcept { return directory_.release(); }
     void reset() noexcept {
         if (!name_.empty()) ::unlinkat(directory_.get(), name_.c_str(), 0);
         name_.clear();

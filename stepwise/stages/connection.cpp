@@ -106,6 +106,19 @@ std::string host_of(const PeerAddress& peer) {
     return text;
 }
 
+bool set_address(PeerAddress& to, const std::string& text, std::uint16_t port) noexcept {
+    to.v6 = {};  // the largest of them
+    if (::inet_pton(AF_INET, text.c_str(), &to.v4.sin_addr) == 1) {
+        to.v4.sin_family = AF_INET;
+        to.v4.sin_port = htons(port);
+        return true;
+    }
+    if (::inet_pton(AF_INET6, text.c_str(), &to.v6.sin6_addr) != 1) return false;
+    to.v6.sin6_family = AF_INET6;
+    to.v6.sin6_port = htons(port);
+    return true;
+}
+
 std::uint16_t port_of(const PeerAddress& address) noexcept {
     return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }

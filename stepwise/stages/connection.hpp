@@ -329,6 +329,9 @@ struct Connection {
 };
 
 [[nodiscard]] std::uint16_t port_of(const PeerAddress& address) noexcept;
+/// Reads an IPv4 or IPv6 address, without brackets.  False: it is none.
+[[nodiscard]] bool set_address(PeerAddress& to, const std::string& text,
+                               std::uint16_t port) noexcept;
 /// "127.0.0.1", and "127.0.0.1:53122" or "[::1]:53122".
 [[nodiscard]] std::string host_of(const PeerAddress& peer);
 [[nodiscard]] std::string text_of(const PeerAddress& peer);

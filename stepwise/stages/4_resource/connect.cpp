@@ -1,7 +1,5 @@
 // CONNECT: may this client have a tunnel to that place, and can it be reached?  An open proxy is
 // what spammers look for, so nothing is allowed that AllowCONNECT does not name.
-#include <arpa/inet.h>
-
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -34,23 +32,10 @@ Place place_of(std::string_view authority) {
     return place;
 }
 
-bool set_address(PeerAddress& to, const std::string& text, std::uint16_t port) noexcept {
-    to = {};
-    if (::inet_pton(AF_INET, text.c_str(), &to.v4.sin_addr) == 1) {
-        to.v4.sin_family = AF_INET;
-        to.v4.sin_port = htons(port);
-        return true;
-    }
-    if (::inet_pton(AF_INET6, text.c_str(), &to.v6.sin6_addr) != 1) return false;
-    to.v6.sin6_family = AF_INET6;
-    to.v6.sin6_port = htons(port);
-    return true;
-}
-
 std::string read_hosts_file(Step& step) {
     open_how how{};
     how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-    const UniqueFd file{step.openat2(AT_FDCWD, "/etc/hosts", how)};
+    UniqueFd file{step.openat2(AT_FDCWD, "/etc/hosts", how)};
     std::string text(file ? largest_hosts_file : 0, '\0');
     std::size_t size = 0;
     while (size < text.size()) {
@@ -58,6 +43,7 @@ std::string read_hosts_file(Step& step) {
         if (count <= 0) break;
         size += static_cast<std::size_t>(count);
     }
+    if (file) step.close(file.release());
     text.resize(size);
     return text;
 }

@@ -20,7 +20,7 @@ constexpr std::int64_t patience = 300 * milliseconds;  ///< then a server counts
 constexpr std::int64_t believed = 1 * seconds;
 constexpr std::size_t most_of_an_answer = 16 * 1024;
 
-using Question = LoadQuestions::Question;
+using Asked = LoadQuestions::Question;
 
 enum class Progress : std::uint8_t { waits, answered, failed };
 
@@ -30,7 +30,7 @@ bool is_known(const Worker& worker, const std::string& url) {
     return found != worker.loads.end() && monotonic_now() < found->second.until;
 }
 
-void remember(Step& step, Worker& worker, const std::string& url, const Question* question) {
+void remember(Step& step, Worker& worker, const std::string& url, const Asked* question) {
     Worker::MeasuredLoad load;
     load.until = monotonic_now() + believed;
     const auto busy = question ? busy_workers(question->answer) : std::nullopt;
@@ -45,7 +45,7 @@ void remember(Step& step, Worker& worker, const std::string& url, const Question
 }
 
 /// False: there is not even a socket, or nobody listens there.
-bool begin(Step& step, const Dispatch& dispatch, Question& question) {
+bool begin(Step& step, const Dispatch& dispatch, Asked& question) {
     const sockaddr_storage& address = dispatch.addresses[question.server];
     const auto url = server_url(dispatch.servers[question.server]);
     if (!url || address.ss_family == AF_UNSPEC) return false;
@@ -66,7 +66,7 @@ bool would_wait(int error) noexcept {
 }
 
 /// As far as it goes without waiting.  A socket that is not connected yet sends nothing (EAGAIN).
-Progress go_on(Step& step, Question& question) {
+Progress go_on(Step& step, Asked& question) {
     while (question.sent < question.request.size()) {
         const auto rest = std::string_view{question.request}.substr(question.sent);
         const ssize_t sent = step.send(question.socket.get(), rest, 0);
@@ -85,7 +85,7 @@ Progress go_on(Step& step, Question& question) {
 
 void go_on_with_all(Step& step, Worker& worker, const Dispatch& dispatch,
                     LoadQuestions& questions) {
-    std::erase_if(questions.open, [&](Question& question) {
+    std::erase_if(questions.open, [&](Asked& question) {
         Progress progress = go_on(step, question);
         if (progress == Progress::waits && monotonic_now() >= question.until)
             progress = Progress::failed;
@@ -101,7 +101,7 @@ void begin_more(Step& step, Worker& worker, const Connection& connection, const 
                 LoadQuestions& questions) {
     while (questions.open.size() < Transaction::most_awaited &&
            questions.next < dispatch.addresses.size()) {
-        Question question;
+        Asked question;
         question.server = questions.next++;
         const std::string& url = dispatch.servers[question.server];
         if (is_ourselves(dispatch.addresses[question.server], connection) || is_known(worker, url))
@@ -153,7 +153,7 @@ Outcome ask_for_loads(Step& step, Worker& worker, Connection& connection,
         go_on_with_all(step, worker, dispatch, questions);
         begin_more(step, worker, connection, dispatch, questions);
     } while (questions.open.empty() && questions.next < dispatch.addresses.size());
-    for (const Question& question : questions.open)
+    for (const Asked& question : questions.open)
         t.await(question.socket.get(), question.sent < question.request.size() ? POLLOUT : POLLIN,
                 question.until);
     return questions.open.empty() ? Outcome::done : Outcome::awaits;

@@ -202,31 +202,37 @@ Outcome put(Step& step, Connection& connection, Resource& resource) {
         step.unlinkat(t.temporary.directory(), t.temporary.name().c_str(), 0);
         t.temporary.forget_name();
     }
+    step.close(t.temporary.release_directory());
+    step.close(t.body_file.release());
     t.forget_body();
     return outcome;
 }
 
+Outcome remove_name(Step& step, const Transaction& t, Resource& resource, int directory) {
+    const DirectoryLock lock{step, directory};
+    if (lock.error() != 0) return turn_down_for(step, resource, lock.error());
+    bool exists = false;
+    const Outcome outcome = check_target(step, t, resource, directory, exists);
+    if (outcome != Outcome::done) return outcome;
+    if (step.unlinkat(directory, last_segment(resource), 0) != 0)
+        return cannot_write(step, resource, errno);
+    return Outcome::done;
+}
+
 Outcome remove(Step& step, Connection& connection, Resource& resource) {
-    const Transaction& t = *connection.transaction;
     if (connection.phase == Phase::body)  // it means nothing, and could yet turn out broken (9.3.5)
         return turn_down(step, resource, Status::bad_request, "content_in_delete");
     if (resource.is_directory) return turn_down(step, resource, Status::conflict, "is_a_directory");
     if (resource.error != 0) return turn_down_for(step, resource, resource.error);
     if (!resource.path_info.empty())
         return turn_down(step, resource, Status::not_found, "no_such_directory");
-    const UniqueFd directory = open_parent(step, resource);
+    UniqueFd directory = open_parent(step, resource);
     if (!directory) return turn_down_for(step, resource, errno);
-    {
-        const DirectoryLock lock{step, directory.get()};
-        if (lock.error() != 0) return turn_down_for(step, resource, lock.error());
-        bool exists = false;
-        const Outcome outcome = check_target(step, t, resource, directory.get(), exists);
-        if (outcome != Outcome::done) return outcome;
-        if (step.unlinkat(directory.get(), last_segment(resource), 0) != 0)
-            return cannot_write(step, resource, errno);
-    }
-    step.fsync(directory.get());
-    return decline(step, connection, Status::no_content, "deleted");
+    const Outcome outcome = remove_name(step, *connection.transaction, resource, directory.get());
+    if (outcome == Outcome::done) step.fsync(directory.get());
+    step.close(directory.release());
+    return outcome == Outcome::done ? decline(step, connection, Status::no_content, "deleted")
+                                    : outcome;
 }
 
 }  // namespace

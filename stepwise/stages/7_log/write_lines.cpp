@@ -1,7 +1,7 @@
 // No log may stop or slow the service: one attempt, and what was not written is counted.
 #include "stepwise/stages/7_log/write_lines.hpp"
 
-#include <limits.h>
+#include <linux/limits.h>
 
 #include <algorithm>
 #include <cerrno>
