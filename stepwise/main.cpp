@@ -22,6 +22,7 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::StepOptions& options) { return step(common, options); },
             [&](const stepwise::ReplayOptions& options) { return replay(common, options); },
             [&](const stepwise::ConfigOptions& options) { return configuration(common, options); },
+            [](const stepwise::IdentdOptions& options) { return identd(options); },
         },
         command);
 }

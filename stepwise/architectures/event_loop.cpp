@@ -45,6 +45,8 @@ void EventLoop::run() {
         if (now >= next_sweep_) serve_the_late();
         if (listener_is_shut_down_ && !stopping_) begin_to_stop();
     }
+    Step last{worker_.self, Stage::waiting};
+    worker_.flush_logs(last);
 }
 
 /// The one place where this architecture waits.
@@ -53,6 +55,7 @@ void EventLoop::wait() {
     int count = 0;
     {
         Step step{worker_.self, Stage::waiting};
+        worker_.flush_logs(step);
         count = step.epoll_wait(epoll_.get(), ready, milliseconds_to_wait());
     }
     for (int i = 0; i < count; ++i) {
@@ -124,7 +127,8 @@ void EventLoop::watch_others(Connection& connection, bool on) {
     for (std::size_t i = 0; i < t.awaited_count; ++i) {
         if (t.awaited[i].descriptor == connection.socket.get()) continue;
         epoll_event interest{};
-        interest.events = t.awaited[i].events & POLLOUT ? EPOLLOUT : EPOLLIN;
+        if (t.awaited[i].events & POLLIN) interest.events |= EPOLLIN;
+        if (t.awaited[i].events & POLLOUT) interest.events |= EPOLLOUT;
         interest.data.u64 = ConnectionTable::token_of(connection);
         step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, t.awaited[i].descriptor,
                        interest);

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "stepwise/stages/7_log/write_lines.hpp"
+
 namespace stepwise {
 
 bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
@@ -13,13 +15,16 @@ bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
             listeners.push_back({listening.socket, POLLIN, 0});
     Step step{parent.self, Stage::waiting};
     step.fact("for", for_clients ? "connection or child" : "child");
-    return step.ppoll(listeners, nanoseconds, &children.mask_while_waiting()) > 0;
+    const int ready = step.ppoll(listeners, nanoseconds, &children.mask_while_waiting());
+    reopen_all_if_asked(step, parent.server);  // a signal to do so ends the wait as well
+    return ready > 0;
 }
 
 bool reap(Worker& parent, Children& children) {
     bool failed = false;
     for (auto ended = children.reap_one(); ended.pid != 0; ended = children.reap_one()) {
         failed = failed || ended.failed;
+        parent.server.scoreboard->free_all_of(ended.pid);  // it cannot do so itself any more
         Notes notes{parent.self, Stage::waiting};
         notes.fact(ended.failed ? "died" : "reaped", static_cast<std::uint64_t>(ended.pid));
     }

@@ -192,12 +192,23 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     replay->footer(
         "Example:\n  stepwise serve site --record run.jsonl, then: stepwise replay run.jsonl");
 
-    CLI::App* config = app.add_subcommand("config", "check a configuration, or list its directives");
+    CLI::App* config =
+        app.add_subcommand("config", "check a configuration, or list its directives");
     CLI::App* check = config->add_subcommand("check", "what a file says, or the first mistake");
     check->add_option("FILE", config_options.file, "the configuration")->required();
     config->add_subcommand("directives", "all directives that are known here");
     config->require_subcommand(1);
     config->footer("Examples:\n  stepwise config check site.conf\n  stepwise config directives");
+    IdentdOptions identd_options;
+    CLI::App* identd = app.add_subcommand("identd", "answer the questions of IdentityCheck");
+    identd->add_option("--bind", identd_options.address, "the address to listen on")
+        ->type_name("ADDRESS")
+        ->capture_default_str();
+    identd->add_option("--port", identd_options.port, "the port; 0: any that is free")
+        ->type_name("PORT")
+        ->capture_default_str();
+    identd->add_option("--user", identd_options.user, "say so of everybody")->type_name("NAME");
+    identd->footer("Example:\n  stepwise identd --port 1113, and in site.conf: IdentPort 1113");
 
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
@@ -213,6 +224,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (*step) return step_options;
     if (*replay) return replay_options;
     if (*config) return config_options;
+    if (*identd) return identd_options;
     return tour_options;
 }
 

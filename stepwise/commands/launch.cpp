@@ -16,6 +16,7 @@
 
 #include "stepwise/commands/sample_site.hpp"
 #include "stepwise/kernel/listener.hpp"
+#include "stepwise/kernel/reopen.hpp"
 #include "stepwise/site/config/read_config.hpp"
 
 namespace stepwise {
@@ -81,6 +82,7 @@ std::vector<UniqueFd> listen_for(const Site& site) {
     int status = 0;
     try {
         const StopOnSignals signals{prepared.server.stop};
+        const ReopenOnSignals reopen{*prepared.server.logs_to_reopen, prepared.server.stop};
         StopSignals::let_through();
         prepared.architecture.run(prepared.server);
     } catch (const std::exception& error) {
@@ -130,6 +132,10 @@ int WatchedServer::backlog() const noexcept {
 
 void WatchedServer::request_stop() noexcept {
     if (pid_ > 0) ::kill(pid_, SIGTERM);
+}
+
+void WatchedServer::pass_on(int signal) noexcept {
+    if (pid_ > 0) ::kill(pid_, signal);
 }
 
 int WatchedServer::wait() noexcept {

@@ -47,6 +47,8 @@ class WatchedServer {
 
     /// SIGTERM: what is in flight is finished.  Returns at once.
     void request_stop() noexcept;
+    /// SIGHUP, SIGUSR1: opens its logs anew.
+    void pass_on(int signal) noexcept;
     /// Waits for its end (release its events first); its exit status, or 128 + signal.
     int wait() noexcept;
 

@@ -19,9 +19,13 @@ struct TimeLimit {
     std::int64_t Limits::*member;
 };
 constexpr TimeLimit times[] = {
-    {"idle", &Limits::idle},   {"head", &Limits::head},     {"body", &Limits::body},
-    {"write", &Limits::write}, {"linger", &Limits::linger}, {"grace", &Limits::grace},
-    {"pause", &Limits::pause}, {"script", &Limits::script},
+    {"idle", &Limits::idle},       {"head", &Limits::head},
+    {"body", &Limits::body},       {"write", &Limits::write},
+    {"linger", &Limits::linger},   {"grace", &Limits::grace},
+    {"pause", &Limits::pause},     {"script", &Limits::script},
+    {"connect", &Limits::connect}, {"tunnel-idle", &Limits::tunnel_idle},
+    {"lookup", &Limits::lookup},   {"lookup-cache", &Limits::lookup_cache},
+    {"ident", &Limits::ident},
 };
 
 struct CountLimit {

@@ -59,11 +59,18 @@ struct ReplayOptions {
     std::string commands;
 };
 
+struct IdentdOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 1113;
+    std::string user;  ///< the answer to everything; empty: the truth
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
 int replay(const CommonOptions& common, const ReplayOptions& options);
 int configuration(const CommonOptions& common, const ConfigOptions& options);
+int identd(const IdentdOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
 /// --color says otherwise.  The one gate for colour.

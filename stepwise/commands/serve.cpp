@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "stepwise/commands/launch.hpp"
+#include "stepwise/kernel/reopen.hpp"
 #include "stepwise/trace/narrator.hpp"
 #include "stepwise/trace/recording.hpp"
 
@@ -30,12 +31,13 @@ void announce_server(const ServeOptions& options, const Architecture& architectu
 int serve_unwatched(const ServeOptions& options) {
     PreparedServer prepared{options.server};
     const StopOnSignals signals{prepared.server.stop};  // before anybody can know that we run
+    const ReopenOnSignals reopen{*prepared.server.logs_to_reopen, prepared.server.stop};
     announce_server(options, prepared.architecture, prepared.server.workers, prepared.url);
     prepared.architecture.run(prepared.server);
     return 0;
 }
 
-/// SIGINT and SIGTERM as something to poll.
+/// The signals of a server as something to poll.
 UniqueFd signals_to_poll() {
     const sigset_t stop_signals = StopSignals::set();
     UniqueFd signals{::signalfd(-1, &stop_signals, SFD_CLOEXEC | SFD_NONBLOCK)};
@@ -97,6 +99,16 @@ bool drain(EventChannel& channel, Audience& audience) {
     }
 }
 
+/// Logs are opened anew on SIGHUP and SIGUSR1, unless the terminal is gone; the rest means stop.
+void obey(WatchedServer& server, const signalfd_siginfo& signal) {
+    const auto number = static_cast<int>(signal.ssi_signo);
+    const bool reopens = number == SIGUSR1 || (number == SIGHUP && signal.ssi_code != SI_KERNEL);
+    if (reopens)
+        server.pass_on(number);
+    else
+        server.request_stop();
+}
+
 int serve_watched(const CommonOptions& common, ServeOptions options) {
     Audience audience{common, options};
     // The trace shows each log line as it is written; on the same terminal it would stand twice.
@@ -111,7 +123,7 @@ int serve_watched(const CommonOptions& common, ServeOptions options) {
     do {
         if (::poll(sources, 2, 500) == 0) audience.rest(server.backlog());
         signalfd_siginfo signal{};
-        if (::read(signals.get(), &signal, sizeof signal) == sizeof signal) server.request_stop();
+        if (::read(signals.get(), &signal, sizeof signal) == sizeof signal) obey(server, signal);
     } while (drain(server.channel(), audience));
     StopSignals::ignore();
     if (const std::uint64_t lost = server.channel().dropped(); lost > 0)

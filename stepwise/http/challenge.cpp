@@ -27,6 +27,10 @@ std::string digest_challenge(const DigestChallenge& challenge, DigestAlgorithm a
         value += ", opaque=";
         append_quoted(value, challenge.opaque);
     }
+    if (!challenge.domain.empty()) {
+        value += ", domain=";
+        append_quoted(value, challenge.domain);
+    }
     value += ", charset=UTF-8";
     if (challenge.stale) value += ", stale=true";
     return value;

@@ -24,6 +24,7 @@ struct DigestChallenge {
     std::string_view realm;
     std::string_view nonce;
     std::string_view opaque = {};  ///< empty: none
+    std::string_view domain = {};  ///< URIs, with spaces between; empty: the whole server
     bool stale = false;  ///< the password was right, the nonce is no longer: ask nobody again
     bool sha256 = true;  ///< offer it; a client takes the first algorithm that it knows
     bool md5 = true;

@@ -27,6 +27,11 @@ class MediaTypes {
     /// By an extension without its dot; empty if nothing is known.  Valid until the next `add`.
     [[nodiscard]] std::string_view find(std::string_view extension) const;
 
+    /// Is what `find` gives for it from the built-in table?
+    [[nodiscard]] bool is_built_in(std::string_view extension) const {
+        return default_ == Default::built_in && types_.find(extension) == types_.end();
+    }
+
     /// How many have been added.
     [[nodiscard]] std::size_t size() const noexcept { return types_.size(); }
 

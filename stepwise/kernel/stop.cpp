@@ -14,7 +14,7 @@ namespace {
 /// The one mutable global: a signal handler gets no argument of ours.
 std::atomic<Stop*> stop_on_signal = nullptr;
 
-struct sigaction former_int, former_term, former_pipe;
+struct sigaction former_int, former_term, former_pipe, former_size;
 
 void request_stop(int) {
     const int saved = errno;
@@ -47,6 +47,8 @@ sigset_t StopSignals::set() noexcept {
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGUSR1);
     return signals;
 }
 
@@ -74,6 +76,7 @@ StopOnSignals::StopOnSignals(Stop& stop) {
     install(SIGINT, request_stop, former_int);
     install(SIGTERM, request_stop, former_term);
     install(SIGPIPE, SIG_IGN, former_pipe);
+    install(SIGXFSZ, SIG_IGN, former_size);  // a file beyond RLIMIT_FSIZE: write(2) says EFBIG
 }
 
 StopOnSignals::~StopOnSignals() {
@@ -84,6 +87,7 @@ StopOnSignals::~StopOnSignals() {
         ::sigaction(SIGTERM, &former_term, nullptr);
     }
     ::sigaction(SIGPIPE, &former_pipe, nullptr);
+    ::sigaction(SIGXFSZ, &former_size, nullptr);
     stop_on_signal = nullptr;
 }
 

@@ -49,7 +49,8 @@ class Stop {
     static_assert(std::atomic<std::int64_t>::is_always_lock_free, "needed in a signal handler");
 };
 
-/// While it lives, SIGINT and SIGTERM are held back (blocked) in this thread and in what it forks.
+/// While it lives, SIGINT and SIGTERM, and with them SIGHUP and SIGUSR1 (kernel/reopen.hpp), are
+/// held back (blocked) in this thread and in what it forks.
 class StopSignals {
   public:
     StopSignals();

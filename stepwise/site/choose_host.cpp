@@ -64,4 +64,9 @@ HostChoice choose_host(const Site& site, const sockaddr& local, std::string_view
     return {first, "default_host"};
 }
 
+bool is_named(const Host& host, std::string_view host_and_port) {
+    const std::string name = name_of(host_and_port);
+    return !name.empty() && match(host, name) != nullptr;
+}
+
 }  // namespace stepwise

@@ -14,14 +14,19 @@ inline constexpr std::int64_t seconds = 1000 * milliseconds;
 
 struct Limits {
     // Times, in nanoseconds.
-    std::int64_t idle = 5 * seconds;     ///< no request under way (Apache's KeepAliveTimeout)
-    std::int64_t head = 10 * seconds;    ///< first to last octet of a head; pieces do not renew it
-    std::int64_t body = 20 * seconds;    ///< a body, plus a second for each `body_rate` octets
-    std::int64_t write = 20 * seconds;   ///< the client takes no octet of a response
-    std::int64_t linger = 2 * seconds;   ///< reading on after a refusal, so that the reply arrives
-    std::int64_t script = 60 * seconds;  ///< a program says nothing (Apache's Timeout)
-    std::int64_t grace = 5 * seconds;    ///< what is in flight when the server is told to stop
+    std::int64_t idle = 5 * seconds;      ///< no request under way (Apache's KeepAliveTimeout)
+    std::int64_t head = 10 * seconds;     ///< first to last octet of a head; pieces do not renew it
+    std::int64_t body = 20 * seconds;     ///< a body, plus a second for each `body_rate` octets
+    std::int64_t write = 20 * seconds;    ///< the client takes no octet of a response
+    std::int64_t linger = 2 * seconds;    ///< reading on after a refusal, so that the reply arrives
+    std::int64_t script = 60 * seconds;   ///< a program says nothing (Apache's Timeout)
+    std::int64_t grace = 5 * seconds;     ///< what is in flight when the server is told to stop
+    std::int64_t connect = 10 * seconds;  ///< CONNECT: until the other server has answered
+    std::int64_t tunnel_idle = 60 * seconds;  ///< CONNECT: no octet in either direction
     std::int64_t pause = 100 * milliseconds;  ///< no accept after the descriptors ran out
+    std::int64_t lookup = 2 * seconds;  ///< to find out the name of a client's host, back and forth
+    std::int64_t lookup_cache = 60 * seconds;  ///< an answer is kept, also that there is none
+    std::int64_t ident = 30 * seconds;  ///< Apache's IdentityCheckTimeout
 
     // Counts.
     unsigned connections = 1000;  ///< open at once in an event loop; beyond: 503

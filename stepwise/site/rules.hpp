@@ -2,6 +2,8 @@
 // laid over earlier ones.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -79,6 +81,8 @@ struct Dispatch {
     std::vector<std::string> servers;  ///< base URLs
     std::string parameter;             ///< cookie or URL parameter
     int status = 303;
+    /// Of `servers`, in their order, found out at start-up; family 0: not found.
+    std::vector<sockaddr_storage> addresses;
 };
 
 struct Rules {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <cerrno>
@@ -12,6 +13,9 @@
 #include <filesystem>
 #include <memory>
 #include <system_error>
+
+#include "stepwise/site/magic.hpp"
+#include "stepwise/site/other_servers.hpp"
 
 namespace stepwise {
 namespace {
@@ -69,12 +73,31 @@ void open_users(UserDirectories& users) {
     if (needs_homes) users.homes = read_homes();
 }
 
+/// A FIFO that nobody reads yet cannot be opened for writing alone: then we are its reader as well,
+/// without ever reading.  What does not fit into it any more is lost, instead of stopping us.
+int open_to_append(const std::string& name) {
+    const int file = ::open(name.c_str(), log_open_flags, 0644);
+    if (file >= 0 || errno != ENXIO) return file;
+    return ::open(name.c_str(), (log_open_flags & ~O_ACCMODE) | O_RDWR, 0644);
+}
+
+[[noreturn]] void cannot_open_log(const std::string& name) {
+    const int error = errno;
+    std::string message = "cannot open the log " + name;
+    const auto directory = std::filesystem::path{name}.parent_path();
+    std::error_code ignored;
+    if (error == ENOENT && !std::filesystem::exists(directory, ignored))
+        message += ", because there is no directory " + directory.string();
+    complain(error, message, {});
+}
+
 void open_log_file(LogFile& log) {
     if (log.file || log.name.empty()) return;
-    log.file.reset(log.name == "-"
-                       ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                       : ::open(log.name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-    if (!log.file) complain(errno, "cannot open the log " + log.name, {});
+    log.file.reset(log.name == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                                   : open_to_append(log.name));
+    if (!log.file) cannot_open_log(log.name);
+    struct stat status {};
+    log.is_pipe = ::fstat(log.file.get(), &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
 void open_host(Host& host) {
@@ -82,6 +105,7 @@ void open_host(Host& host) {
     if (!host.root.directory && !host.root.path.empty())
         complain(errno, "cannot serve the directory " + host.root.path, host.document_root.origin);
     for (Mapping& mapping : host.mappings) open_mapping(mapping);
+    find_servers(host);
     open_users(host.users);
     for (const auto& log : host.access_logs) open_log_file(*log->file);
     if (host.error_log) open_log_file(*host.error_log);
@@ -104,6 +128,7 @@ void use_log(Site& site, const std::string& access_log) {
 }
 
 void open_all(Site& site) {
+    site.names = read_name_service(site.resolver);
     for (Host& host : site.hosts) open_host(host);
     for (const Host& host : site.hosts)
         if (host.root.directory) return require_openat2(host.root.directory.get());
@@ -116,6 +141,7 @@ Site open_site(const std::string& document_root, const std::string& access_log) 
     if (host.root.path.size() > 1 && host.root.path.back() == '/') host.root.path.pop_back();
     host.document_root.set(host.root.path, {});
     host.rules.options.value |= option_indexes;
+    host.rules.index_options.value.fancy = true;
     use_log(site, access_log);
     open_all(site);
     return site;

@@ -9,6 +9,7 @@
 #include "stepwise/http/media_types_file.hpp"
 #include "stepwise/site/host.hpp"
 #include "stepwise/site/limits.hpp"
+#include "stepwise/site/name_service.hpp"
 
 namespace stepwise {
 
@@ -36,6 +37,7 @@ struct Site {
     Limits limits;
     Refusals refusals;
     std::string resolver;            ///< "127.0.0.1:53": in place of /etc/resolv.conf's
+    NameService names;               ///< read by open_all
     std::uint16_t ident_port = 113;  ///< RFC 1413
     std::int64_t ident_timeout = 0;  ///< nanoseconds (IdentityCheckTimeout); 0: the server's own
     bool buffered_logs = false;      ///< BufferedLogs
@@ -52,8 +54,9 @@ struct Site {
 /// Throws std::system_error.
 void use_log(Site& site, const std::string& access_log);
 
-/// Opens what a site needs before the first client comes (directories, logs), so that mistakes show
-/// at start-up.  Throws std::system_error with a readable message.
+/// Opens what a site needs before the first client comes (directories, logs, magic numbers), so that
+/// mistakes show at start-up.  Throws std::runtime_error (often a std::system_error) with a readable
+/// message.
 void open_all(Site& site);
 
 /// Opens a log file; "-" is standard output, "" none.  Throws std::system_error.

@@ -15,9 +15,10 @@ void close(Step& step, Connection& connection) noexcept { step.close(connection.
 
 enum class Arrived : std::uint8_t { octets, nothing, end, reset };
 
-/// One recv(2).
-Arrived receive_octets(Step& step, Connection& connection, std::span<char> room, std::size_t& count,
-                       bool may_wait = true) {
+/// One recv(2).  If it may wait, the log lines that were collected are written before.
+Arrived receive_octets(Step& step, Worker& worker, Connection& connection, std::span<char> room,
+                       std::size_t& count, bool may_wait = true) {
+    if (connection.sockets == Sockets::may_wait) worker.flush_logs(step);
     const ssize_t result = step.recv(connection.socket.get(), room, may_wait ? 0 : MSG_DONTWAIT);
     if (result > 0) {
         count = static_cast<std::size_t>(result);
@@ -112,7 +113,7 @@ Outcome receive_head(Step& step, Worker& worker, Connection& connection) {
     const bool idle = connection.phase == Phase::idle;
     const bool may_wait = !(idle && worker.server.stop.requested());
     std::size_t count = 0;
-    switch (receive_octets(step, connection, t.input.room(), count, may_wait)) {
+    switch (receive_octets(step, worker, connection, t.input.room(), count, may_wait)) {
         case Arrived::octets: break;
         case Arrived::nothing:
             if (!may_wait) return left_in_peace(step, connection, "not_waited_for");
@@ -216,7 +217,7 @@ Outcome receive_body(Step& step, Worker& worker, Connection& connection) {
     if (!t.input.unused().empty()) return take_pieces(step, connection);
     t.input.make_room_for_body(t.head_end);
     std::size_t count = 0;
-    switch (receive_octets(step, connection, t.input.room(), count)) {
+    switch (receive_octets(step, worker, connection, t.input.room(), count)) {
         case Arrived::octets: break;
         case Arrived::nothing: return Outcome::would_block;
         case Arrived::end:
@@ -237,7 +238,7 @@ Outcome read_away(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = worker.transaction_of(connection);
     t.input.make_room_for_head();
     std::size_t count = 0;
-    switch (receive_octets(step, connection, t.input.room(), count)) {
+    switch (receive_octets(step, worker, connection, t.input.room(), count)) {
         case Arrived::octets: step.fact("discarded", count); return Outcome::unfinished;
         case Arrived::nothing: return Outcome::would_block;
         case Arrived::end:

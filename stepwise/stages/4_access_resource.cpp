@@ -4,9 +4,10 @@
 #include <algorithm>
 
 #include "stepwise/stages/4_resource/error_document.hpp"
+#include "stepwise/stages/4_resource/fat_url.hpp"
 #include "stepwise/stages/4_resource/questions.hpp"
-#include "stepwise/stages/orders.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
+#include "stepwise/stages/orders.hpp"
 
 namespace stepwise {
 namespace {
@@ -30,6 +31,7 @@ constexpr Question questions[] = {
     choose_handler,  // what makes the response?
     check_method,    // can the method be used on it?
     handle,          // do it
+    carry_session_on,  // do the links of the page carry the session (FatUrl)?
 };
 constexpr std::size_t after_mapping = 3;  // gather_rules
 
@@ -62,7 +64,8 @@ Outcome conclude(Step& step, Connection& connection, Outcome outcome) {
         if (t.error_status != Status::ok) t.answer.status = t.error_status;
         return outcome;
     }
-    t.answer.status = t.resource.status;
+    // Of an error document that may not be had nobody is told: the first status stands.
+    t.answer.status = t.error_status != Status::ok ? t.error_status : t.resource.status;
     t.answer.why = t.resource.why;
     t.takes_body = false;
     t.resource.file.reset();
@@ -76,9 +79,9 @@ Outcome access_resource(Step& step, Worker& worker, Connection& connection) {
     t.await_nothing();
     if (uses_body(connection)) t.body_is_whole = true;
     if (t.request.method == http::Method::connect) return open_tunnel(step, worker, connection);
-    Outcome outcome = Outcome::done;
+    Outcome outcome;
     do {
-        if (t.resource.path.empty()) outcome = begin(step, connection);
+        outcome = t.resource.path.empty() ? begin(step, connection) : Outcome::done;
         if (outcome == Outcome::done) outcome = ask_all(step, worker, connection);
         outcome = conclude(step, connection, outcome);
     } while (outcome == Outcome::unfinished);  // another resource in its place

@@ -1,57 +1,39 @@
-// Stage 7, log: one line a transaction in the Common Log Format, also for those that failed:
-//     host ident user [date] "request line" status octets
+// Stage 7, log: one line a transaction in each access log of its host, also for those that failed.
 // Each line is one write(2) to a file opened O_APPEND, so lines of different processes never mix.
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-
-#include "stepwise/http/date.hpp"
-#include "stepwise/http/escape.hpp"
-#include "stepwise/stages/server.hpp"
+#include "stepwise/stages/7_log/line.hpp"
+#include "stepwise/stages/7_log/write_lines.hpp"
+#include "stepwise/stages/error_log.hpp"
 
 namespace stepwise {
 namespace {
 
-/// The request line, or what arrived in its place.
-std::string_view request_line(const Transaction& t) noexcept {
-    if (!t.request.line.empty()) return t.request.line;
-    std::string_view received = t.input.unused();
-    received = received.substr(std::min(received.find_first_not_of("\r\n"), received.size()));
-    return received.substr(0, received.find_first_of("\r\n"));
-}
+using AccessLogs = std::vector<std::shared_ptr<AccessLog>>;
 
-void format_line(std::string& line, const Connection& connection) {
-    const Transaction& t = *connection.transaction;
-    const auto date = http::common_log_date(std::time(nullptr));
-    const std::uint64_t octets = t.body_octets_sent();
-    const std::string_view request = request_line(t);
-
-    line = host_of(connection.peer);
-    line += " - - ";
-    line.append(date.data(), date.size());
-    line += " \"";
-    if (request.empty()) line += '-';
-    http::append_log_escaped(line, request);
-    line += "\" ";
-    line += std::to_string(http::code(t.answer.status));
-    line += ' ';
-    line += octets == 0 ? "-" : std::to_string(octets);
-    line += '\n';
+/// A virtual host without logs of its own uses the main server's; so does a request that nobody
+/// can tell the host of.
+const AccessLogs& logs_for(const Site& site, const Transaction& t) noexcept {
+    const Host* host = t.site_host;
+    return host != nullptr && !host->access_logs.empty() ? host->access_logs
+                                                         : site.main().access_logs;
 }
 
 }  // namespace
 
 void log_transaction(Step& step, Worker& worker, Connection& connection) {
-    const Host* host = connection.transaction->site_host;
-    if (host == nullptr) host = &worker.server.site.main();
-    const int log = host->access_logs.empty() ? -1 : host->access_logs.front()->file->file.get();
-    if (log < 0) {
-        step.fact("log", "off");
-        return;
+    log_server_error(step, worker, connection);
+    const Site& site = worker.server.site;
+    bool is_logged = false;
+    for (const auto& log : logs_for(site, *connection.transaction)) {
+        if (!log->file->file) continue;
+        is_logged = true;
+        worker.log_line.clear();
+        append_log_line(worker.log_line, log->format, worker, connection);
+        if (site.buffered_logs)
+            worker.collect(step, *log->file, worker.log_line);
+        else
+            write_lines(step, worker.server, *log->file, worker.log_line);
     }
-    format_line(worker.log_line, connection);
-    // A log that cannot be written must not stop the service.
-    if (step.write(log, worker.log_line) < 0) step.fact("failed", strerrordesc_np(errno));
+    if (!is_logged) step.fact("log", "off");
 }
 
 }  // namespace stepwise

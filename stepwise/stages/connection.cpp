@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "stepwise/stages/1_accept/identify.hpp"
+#include "stepwise/stages/4_resource/server_load.hpp"
 #include "stepwise/stages/4_resource/ssi.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
 
@@ -60,13 +61,16 @@ void Transaction::clear() noexcept {
     redirects = 0;
     authenticated_user.clear();
     auth_scheme = "";
+    credentials = {};
     error_status = http::Status::ok;
-    body_file.reset();
-    takes_body = body_is_whole = false;
-    temporary_name.clear();
+    forget_body();
+    body_is_whole = false;
     program.reset();
     page.reset();
     tunnel.reset();
+    load_questions.reset();
+    is_dispatched = false;
+    fat_url_value.clear();
     await_nothing();
     output_used = output_sent = head_size = 0;
     file_offset = 0;
@@ -77,17 +81,42 @@ void Transaction::clear() noexcept {
     head_octets = 0;
 }
 
+void Transaction::forget_body() noexcept {
+    takes_body = false;
+    body_file.reset();
+    temporary.reset();
+}
+
 void Transaction::await(int descriptor, short events, std::int64_t until) noexcept {
     if (awaited_count < most_awaited) awaited[awaited_count++] = {descriptor, events};
     if (awaited_count == 1 || until < await_until) await_until = until;
 }
 
-std::string host_of(const PeerAddress& peer) {
+void append_host(std::string& to, const PeerAddress& peer) {
     char text[INET6_ADDRSTRLEN] = "-";
     if (peer.any.sa_family == AF_INET) ::inet_ntop(AF_INET, &peer.v4.sin_addr, text, sizeof text);
     if (peer.any.sa_family == AF_INET6)
         ::inet_ntop(AF_INET6, &peer.v6.sin6_addr, text, sizeof text);
+    to += text;
+}
+
+std::string host_of(const PeerAddress& peer) {
+    std::string text;
+    append_host(text, peer);
     return text;
+}
+
+bool set_address(PeerAddress& to, const std::string& text, std::uint16_t port) noexcept {
+    to.v6 = {};  // the largest of them
+    if (::inet_pton(AF_INET, text.c_str(), &to.v4.sin_addr) == 1) {
+        to.v4.sin_family = AF_INET;
+        to.v4.sin_port = htons(port);
+        return true;
+    }
+    if (::inet_pton(AF_INET6, text.c_str(), &to.v6.sin6_addr) != 1) return false;
+    to.v6.sin6_family = AF_INET6;
+    to.v6.sin6_port = htons(port);
+    return true;
 }
 
 std::uint16_t port_of(const PeerAddress& address) noexcept {
@@ -107,6 +136,7 @@ void refuse_and_close(Connection& connection, http::Status status, const char* w
     answer.keep = false;
     answer.keep_why = "request_refused";
     answer.lingers = true;
+    connection.transaction->forget_body();
     connection.phase = Phase::response;
 }
 

@@ -19,6 +19,8 @@
 #include "stepwise/http/request_parser.hpp"
 #include "stepwise/http/target.hpp"
 #include "stepwise/kernel/owned_process.hpp"
+#include "stepwise/kernel/temporary_file.hpp"
+#include "stepwise/kernel/scoreboard.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
 #include "stepwise/site/site.hpp"
 #include "stepwise/trace/core/event.hpp"
@@ -89,6 +91,8 @@ struct Answer {
 struct Entity {
     std::string type;            ///< media type, without charset; empty: not known
     const char* type_from = "";  ///< what decided: extension, ForceType, magic, …
+    std::string type_extension;  ///< … the extension, if it was one
+    const Origin* type_origin = nullptr;  ///< … the directive, in the resource's rules
     std::string charset, encoding;
     std::vector<std::string> languages;
     std::string etag;              ///< quoted; empty: none
@@ -166,8 +170,27 @@ struct BodyPart {
     std::uint64_t first = 0, length = 0;
 };
 
+/// Stage 4: what came of the request's credentials.  Kept, so that a password is hashed once a
+/// request, however many index files, variants or entries of a listing are asked about.
+struct Credentials {
+    enum class State : std::uint8_t {
+        not_tried,
+        none,      ///< there are none
+        accepted,  ///< of `user`
+        refused,
+        stale,     ///< right, but of an old nonce
+        misfit,    ///< they belong to another request
+        failed,    ///< the server cannot check them
+    };
+    State state = State::not_tried;
+    std::string place;  ///< scheme, realm and file: elsewhere, they are to be tried again
+    std::string user;
+    const char* why = "";
+};
+
 struct PageWithIncludes;  // 4_resource/ssi.hpp
 struct Tunnel;            // 6_send/tunnel.hpp
+struct LoadQuestions;     // 4_resource/server_load.hpp
 struct Lookups;           // 1_accept/identify.hpp
 
 /// One request and its response.
@@ -201,6 +224,7 @@ struct Transaction {
     unsigned redirects = 0;                        ///< within the server, so far
     std::string authenticated_user;                ///< empty: none
     const char* auth_scheme = "";                  ///< "Basic", "Digest"
+    Credentials credentials;
     http::Status error_status = http::Status::ok;  ///< of which `resource` is the ErrorDocument
 
     /// Stage 2 gives the body's content to this descriptor (a spool, or the file of a PUT) if
@@ -209,11 +233,16 @@ struct Transaction {
     UniqueFd body_file;
     bool takes_body = false;
     bool body_is_whole = false;
-    std::string temporary_name;  ///< PUT: of `body_file`, in the target's directory
+    TemporaryFile temporary;  ///< PUT: the name of `body_file`, in the target's directory
+    /// The body is wanted no longer: what has been kept of it goes.
+    void forget_body() noexcept;
 
     std::unique_ptr<Program> program;
     std::unique_ptr<PageWithIncludes> page;
     std::unique_ptr<Tunnel> tunnel;
+    std::unique_ptr<LoadQuestions> load_questions;  ///< to other servers, under way
+    bool is_dispatched = false;  ///< it is for this server, whatever becomes of the resource
+    std::string fat_url_value;  ///< of FatUrl's parameter; the links of the page carry it on
 
     static constexpr std::size_t most_awaited = 3;
     std::array<Awaited, most_awaited> awaited;  ///< for Outcome::awaits
@@ -258,6 +287,8 @@ struct ClientIdentity {
     Known host_known = Known::not_asked, ident_known = Known::not_asked;
     std::string host;                  ///< its name by reverse DNS
     bool host_confirmed = false;       ///< that name leads back to its address
+    bool host_tested = false;          ///< it was asked whether it does
+    const char* host_why = "";         ///< why it has no name, or none that is confirmed
     std::string ident;                 ///< user name (RFC 1413)
     std::unique_ptr<Lookups> lookups;  ///< questions that are under way
     ClientIdentity();
@@ -274,7 +305,9 @@ struct Listening {
 
 struct Connection {
     UniqueFd socket;
+    ScoreboardPlace score;  ///< where the server's state shows it
     PeerAddress peer{};
+    std::string peer_text;                   ///< the client's address, without its port
     PeerAddress local{};                     ///< the address that the client connected to
     std::unique_ptr<ClientIdentity> client;  ///< null: nobody has asked
     std::uint64_t number = 0;                ///< 1, 2, 3, … in order of acceptance
@@ -296,9 +329,14 @@ struct Connection {
 };
 
 [[nodiscard]] std::uint16_t port_of(const PeerAddress& address) noexcept;
+/// Reads an IPv4 or IPv6 address, without brackets.  False: it is none.
+[[nodiscard]] bool set_address(PeerAddress& to, const std::string& text,
+                               std::uint16_t port) noexcept;
 /// "127.0.0.1", and "127.0.0.1:53122" or "[::1]:53122".
 [[nodiscard]] std::string host_of(const PeerAddress& peer);
 [[nodiscard]] std::string text_of(const PeerAddress& peer);
+/// The first of these behind a text, without memory of its own.
+void append_host(std::string& to, const PeerAddress& peer);
 
 /// The answer for a request after which nothing else on its connection can be understood.
 void refuse_and_close(Connection& connection, http::Status status, const char* why) noexcept;

@@ -15,6 +15,7 @@ Outcome wait_for(Outcome (*attempt)(Worker&, Connection&), Worker& worker, Conne
             announce::wait_for_others(worker, connection, time_to_await(worker, connection));
         else if (outcome != Outcome::unfinished && outcome != Outcome::would_block)
             return outcome;
+        announce::flush_logs(worker, connection);
         const Outcome late = check_time(worker, connection);
         if (late != Outcome::would_block) return late;
     }
@@ -26,8 +27,7 @@ Outcome take_request(Worker& worker, Connection& connection) {
     if (connection.next == Stage::accept) outcome = wait_for(announce::admit, worker, connection);
     if (outcome == Outcome::done) outcome = wait_for(announce::receive, worker, connection);
     if (outcome == Outcome::done) outcome = announce::process(worker, connection);
-    if (outcome == Outcome::done)
-        outcome = wait_for(announce::access_resource, worker, connection);
+    if (outcome == Outcome::done) outcome = wait_for(announce::access_resource, worker, connection);
     if (connection.phase == Phase::body) outcome = wait_for(announce::receive, worker, connection);
     if (outcome == Outcome::done && uses_body(connection))
         outcome = wait_for(announce::access_resource, worker, connection);
@@ -61,6 +61,7 @@ void serve_until_done(Worker& worker, Connection& connection) {
         announce::log(worker, connection);
         begin_next_transaction(worker, connection);
     }
+    announce::flush_logs(worker, connection);
 }
 
 }  // namespace stepwise

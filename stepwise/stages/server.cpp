@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "stepwise/http/date.hpp"
+#include "stepwise/stages/1_accept/name_cache.hpp"
 
 namespace stepwise {
 namespace {
@@ -30,6 +31,7 @@ Server::Server(int listening_socket, const Site& what, const Limits& within)
       stop(listening_socket, within.grace) {
     if (::getrandom(secret.data(), secret.size(), 0) != static_cast<ssize_t>(secret.size()))
         throw std::system_error(errno, std::generic_category(), "getrandom");
+    scoreboard->begin();
 }
 
 void Server::listen_also(int listening_socket) {
@@ -46,8 +48,9 @@ Worker::Worker(Server& of, unsigned its_number) : server(of), number(its_number)
     settle_here();
 }
 
+Worker::~Worker() = default;
+
 void Worker::settle_here() noexcept {
-    if (!self.observer) return;
     self.process = ::getpid();
     self.thread = ::gettid();
 }
@@ -79,6 +82,14 @@ std::string_view Worker::date() noexcept {
         date_ = http::imf_fixdate(now);
     }
     return {date_.data(), date_.size()};
+}
+
+std::string_view Worker::log_date(std::time_t second) noexcept {
+    if (second != log_date_second_) {
+        log_date_second_ = second;
+        log_date_ = http::common_log_date(second);
+    }
+    return {log_date_.data(), log_date_.size()};
 }
 
 std::shared_ptr<const Rules> Worker::merged(const Host& host,

@@ -11,13 +11,18 @@
 #include <utility>
 #include <vector>
 
+#include "stepwise/kernel/scoreboard.hpp"
 #include "stepwise/kernel/shared_memory.hpp"
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/limits.hpp"
+#include "stepwise/site/magic.hpp"
 #include "stepwise/site/site.hpp"
+#include "stepwise/stages/4_resource/user_files.hpp"
 #include "stepwise/stages/stages.hpp"
 
 namespace stepwise {
+
+class NameCache;  // 1_accept/name_cache.hpp
 
 struct Server {
     /// Throws std::system_error if that is no socket.
@@ -36,15 +41,26 @@ struct Server {
     Stop stop;                                                ///< `stop.request()` ends it in order
     Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
     Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
+    Shared<std::atomic<std::uint64_t>> log_lines_lost;  ///< not written: a full disk, say
+    Shared<Scoreboard> scoreboard;                 ///< what each connection is doing
     std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
+};
+
+/// Lines that are collected before they are written (BufferedLogs).
+struct PendingLines {
+    LogFile* log = nullptr;  ///< borrowed from the site
+    std::string lines;       ///< whole ones; never more than PIPE_BUF octets
 };
 
 /// What one thread of control keeps from one connection to the next.  Not shared.
 struct Worker {
     Worker(Server& of, unsigned its_number);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
-    /// Events name the process and thread that call this (the constructor does): call it again in
-    /// the thread that does the work if that is another one.
+    /// Events and logs name the process and thread that call this (the constructor does): call it
+    /// again in the thread that does the work if that is another one.
     void settle_here() noexcept;
 
     [[nodiscard]] Actor actor(const Connection& connection) const noexcept {
@@ -59,6 +75,15 @@ struct Worker {
     void take_back(Connection& connection) noexcept;
     /// "Sun, 06 Nov 1994 08:49:37 GMT" of this second; worked out once a second.
     [[nodiscard]] std::string_view date() noexcept;
+    /// "[06/Nov/1994:08:49:37 +0000]"; worked out when the second is another one than before.
+    [[nodiscard]] std::string_view log_date(std::time_t second) noexcept;
+
+    /// Writes the lines that are still collected.  Call it before the worker waits for anything and
+    /// before it ends: a crash then loses the lines of one turn, at most 4 KiB a log.
+    void flush_logs(Step& step);
+    [[nodiscard]] bool has_pending_lines() const noexcept { return has_pending_lines_; }
+    /// Collects a line; writes those before it if they would be too many together.
+    void collect(Step& step, LogFile& log, std::string_view line);
 
     /// This second, by the clock on the wall: the one that `date` names.
     [[nodiscard]] std::time_t now() noexcept { return static_cast<void>(date()), date_second_; }
@@ -70,6 +95,17 @@ struct Worker {
     unsigned number;       ///< 0 accepts or supervises only, 1… serve
     Actor self;            ///< whom events name when they concern no connection
     std::string log_line;  ///< kept for its memory
+    std::unique_ptr<NameCache> names;  ///< of clients' hosts; null: none was wanted yet
+    UserFiles user_files;  ///< passwords and groups, as they were last read
+    std::unique_ptr<Magic> magic;  ///< opened when it is needed
+
+    /// How busy another server said it was; believed for a second.
+    struct MeasuredLoad {
+        std::int64_t until = 0;  ///< CLOCK_MONOTONIC nanoseconds
+        bool is_up = false;
+        std::uint64_t busy = 0;  ///< connections at work there, and clients we sent there since
+    };
+    std::map<std::string, MeasuredLoad, std::less<>> loads;  ///< by base URL
 
   private:
     static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
@@ -79,6 +115,10 @@ struct Worker {
     std::vector<std::unique_ptr<Transaction>> spare_;
     std::time_t date_second_ = 0;
     std::array<char, 29> date_{};
+    std::time_t log_date_second_ = -1;
+    std::array<char, 28> log_date_{};
+    std::vector<PendingLines> pending_lines_;  // one a log, kept for their memory
+    bool has_pending_lines_ = false;
 };
 
 }  // namespace stepwise

@@ -228,7 +228,7 @@ std::optional<Response> take_response(std::string& octets, Body body, bool ended
     return response;
 }
 
-Client::Client(std::uint16_t port)
+Client::Client(std::uint16_t port, const char* from)
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
       server_port_(port) {
     if (!socket_) throw_errno("socket");
@@ -238,6 +238,12 @@ Client::Client(std::uint16_t port)
     server.sin_family = AF_INET;
     server.sin_port = htons(port);
     server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in ours{};
+    ours.sin_family = AF_INET;
+    if (from != nullptr &&
+        (::inet_pton(AF_INET, from, &ours.sin_addr) != 1 ||
+         ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&ours), sizeof ours) != 0))
+        throw_errno("bind");
     const auto* address = reinterpret_cast<const sockaddr*>(&server);
     if (::connect(socket_.get(), address, sizeof server) != 0 && errno != EINPROGRESS)
         throw_errno("connect");

@@ -55,7 +55,8 @@ enum class Body : std::uint8_t {
 
 class Client {
   public:
-    explicit Client(std::uint16_t port);
+    /// `from`: the address of its own, e.g. "127.9.0.1"; null: the kernel chooses.
+    explicit Client(std::uint16_t port, const char* from = nullptr);
 
     /// False if the server has gone meanwhile; throws Broken if it takes nothing for too long.
     bool send(std::string_view octets);

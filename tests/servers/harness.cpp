@@ -63,6 +63,10 @@ std::vector<std::string> as_arguments(const stepwise::Limits& limits) {
     time("grace", limits.grace, ours.grace);
     time("pause", limits.pause, ours.pause);
     time("script", limits.script, ours.script);
+    time("connect", limits.connect, ours.connect);
+    time("tunnel-idle", limits.tunnel_idle, ours.tunnel_idle);
+    time("lookup", limits.lookup, ours.lookup);
+    time("ident", limits.ident, ours.ident);
     count("connections", limits.connections, ours.connections);
     count("queue", limits.queue, ours.queue);
     count("requests", limits.requests, ours.requests);
@@ -247,7 +251,12 @@ class InProcess final : public Running {
 
     std::uint16_t port() const override { return stepwise::port_of(listener_.get()); }
     std::vector<pid_t> processes() const override { return {::getpid()}; }
-    void signal(int) override { server_.stop.request(); }
+    void signal(int number) override {
+        if (number == SIGHUP || number == SIGUSR1)
+            server_.logs_to_reopen->fetch_add(1);
+        else
+            server_.stop.request();
+    }
 
     std::string wait(Milliseconds within) override {
         if (ended_.wait_for(within) != std::future_status::ready) return "the server does not end";

@@ -5,6 +5,7 @@
 #include <list>
 #include <thread>
 
+#include "stepwise/stages/announce.hpp"
 #include "stepwise/stages/orders.hpp"
 
 namespace servers {
@@ -20,10 +21,17 @@ struct Served {
 void serve(stepwise::Server& server, Served& served, unsigned number) {
     stepwise::Worker worker{server, number};
     using stepwise::Wants;
-    // The socket waits for us, for one slice of time at most: so whatever the connection wants,
-    // there is nothing to do but look at the clock and try again.
-    while (stepwise::serve_while_ready(worker, served.connection) != Wants::nothing)
+    // The socket waits for us, for one slice of time at most: so whatever the connection wants of
+    // its client, there is nothing to do but look at the clock and try again.
+    for (;;) {
+        const Wants wants = stepwise::serve_while_ready(worker, served.connection);
+        if (wants == Wants::nothing) break;
+        if (wants == Wants::others)
+            stepwise::announce::wait_for_others(worker, served.connection,
+                                                stepwise::time_to_await(worker, served.connection));
         static_cast<void>(stepwise::is_late(worker, served.connection));
+    }
+    stepwise::announce::flush_logs(worker, served.connection);
     served.is_over = true;
 }
 

@@ -63,8 +63,7 @@ std::string format_for(const OrderedLog& log, const Draft& draft, const Draft& m
     for (const Draft* where : {&draft, &main})
         if (const auto found = where->formats.find(log.format); found != where->formats.end())
             return found->second;
-    if (is(log.format, "common")) return common_log_format;
-    if (is(log.format, "combined")) return combined_log_format;
+    if (const char* known = predefined_log_format(log.format)) return known;
     if (log.format.find('%') == log.format.npos)
         fail(log.origin, "CustomLog: there is no LogFormat with the nickname " + log.format);
     return log.format;

@@ -1,4 +1,6 @@
 // What is somewhere else (mod_alias).
+#include <utility>
+
 #include "stepwise/site/config/values.hpp"
 
 namespace stepwise::config {
@@ -23,7 +25,7 @@ void add(Place& place, const Directive& d, Redirection added, bool is_match) {
     added.origin = d.origin;
     if (is_match)
         added.pattern = pattern(d, added.from);
-    else if (!added.from.starts_with('/'))
+    else if (!(added.from.empty() && place.section != nullptr) && !added.from.starts_with('/'))
         fail(d.origin, d.name + ": " + added.from + " must begin with a slash: it is a URL's path");
     const bool leads_somewhere = added.status >= 300 && added.status <= 399;
     if (leads_somewhere && added.to.empty())
@@ -47,20 +49,15 @@ void redirect(Place& place, const Directive& d) {
     const std::size_t from = status != 0 ? 1 : 0;
     if (status != 0) added.status = status;
     if (d.size() > from + 2)
-        fail(d.origin, d.name + ": " + d[0] +
-                           " is no status; expected permanent, temp, seeother, "
-                           "gone or a number");
+        fail(d.origin, d.name + ": " + d[0] + " is no status; expected permanent, temp, seeother, "
+                                              "gone or a number");
+    added.from = d[from];
+    if (d.size() > from + 1) added.to = d[from + 1];
+    // Within a section its path is the one that is meant, and the only URL is where that leads.
     const bool leads_somewhere = added.status >= 300 && added.status <= 399;
-    const std::size_t left = d.size() - from;
-    if (left == 2 || (left == 1 && !leads_somewhere)) {
-        added.from = d[from];
-        if (left == 2) added.to = d[from + 1];
-    } else if (is_location(place)) {  // the path is the section's own
-        added.from = place.section->text;
-        if (left == 1) added.to = d[from];
-        added.pattern = place.section->pattern;
-    }
-    add(place, d, std::move(added), is_match || (left < 2 && is_location(place) && added.pattern));
+    if (!is_match && leads_somewhere && d.size() == from + 1 && (place.where & in_section) != 0)
+        std::swap(added.from, added.to);
+    add(place, d, std::move(added), is_match);
 }
 
 template <int status>

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "stepwise/http/octets.hpp"
+#include "stepwise/stages/1_accept/identify.hpp"
 #include "stepwise/stages/4_resource/cgi.hpp"
 
 namespace stepwise {
@@ -57,8 +58,8 @@ void add_client(Environment& to, const Connection& connection) {
     const Transaction& t = *connection.transaction;
     add(to, "REMOTE_ADDR", host_of(connection.peer));
     add(to, "REMOTE_PORT", std::to_string(port_of(connection.peer)));
-    if (connection.client && !connection.client->host.empty())
-        add(to, "REMOTE_HOST", connection.client->host);
+    if (host_name_of(connection) != connection.peer_text)
+        add(to, "REMOTE_HOST", host_name_of(connection));
     if (connection.client && !connection.client->ident.empty())
         add(to, "REMOTE_IDENT", connection.client->ident);
     if (!t.authenticated_user.empty()) {

@@ -22,8 +22,7 @@ Outcome add_slash(Step& step, Connection& connection, Resource& resource) {
 bool take_index(Step& step, Connection& connection, Resource& resource, const std::string& index) {
     const std::string name = resource.name + index;
     step.fact("candidate", index);
-    const int file =
-        open_beneath(step, *resource.root, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    const int file = open_beneath(step, *resource.root, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (file < 0) {
         if (errno == ENOENT || errno == ENOTDIR) return false;
         resource.error = errno;  // it is there, and cannot be had: no other may take its place
@@ -48,7 +47,7 @@ std::string address_of(const Resource& resource) {
     return address;
 }
 
-Outcome open_directory(Step& step, Worker&, Connection& connection, Resource& resource) {
+Outcome open_directory(Step& step, Worker& worker, Connection& connection, Resource& resource) {
     if (!resource.is_directory || resource.error != 0) return Outcome::done;
     const http::Method method = connection.transaction->request.method;
     if (method == http::Method::put || method == http::Method::delete_) return Outcome::done;
@@ -61,6 +60,9 @@ Outcome open_directory(Step& step, Worker&, Connection& connection, Resource& re
         if (index.starts_with('/'))
             return redirect_within(step, connection, index, "directory_index");
         if (take_index(step, connection, resource, index)) return Outcome::done;
+        if (!rules.allows(option_multi_views)) continue;
+        const Outcome outcome = choose_of_directory(step, worker, connection, resource, index);
+        if (outcome != Outcome::unfinished) return outcome;
     }
     resource.handler = Handler::listing;
     return Outcome::done;

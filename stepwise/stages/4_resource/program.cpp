@@ -7,6 +7,7 @@
 
 #include "stepwise/http/escape.hpp"
 #include "stepwise/stages/4_resource/cgi.hpp"
+#include "stepwise/stages/error_log.hpp"
 
 namespace stepwise {
 namespace {
@@ -67,8 +68,14 @@ Outcome cannot_start(Step& step, Resource& resource, int error) {
     return turn_down(step, resource, Status::service_unavailable, "out_of_resources");
 }
 
+void note_complaint(Step& step, Worker& worker, const Connection& connection,
+                    std::string_view complaint) {
+    step.fact("program_complains", complaint);
+    log_error(step, worker, connection, connection.transaction->site_host, "cgi:error", complaint);
+}
+
 /// What it says on its standard error, line by line.
-void hear_complaints(Step& step, Program& program) {
+void hear_complaints(Step& step, Worker& worker, const Connection& connection, Program& program) {
     std::array<char, 1024> piece;
     for (int most = 16; program.errors && most > 0; --most) {
         const ssize_t count = step.read(program.errors.get(), piece);
@@ -81,7 +88,8 @@ void hear_complaints(Step& step, Program& program) {
         for (std::size_t end; (end = program.complaint.find('\n')) != std::string::npos ||
                               program.complaint.size() > most_complaint;) {
             end = std::min({end, program.complaint.size(), most_complaint});
-            step.fact("program_complains", std::string_view{program.complaint}.substr(0, end));
+            note_complaint(step, worker, connection,
+                           std::string_view{program.complaint}.substr(0, end));
             program.complaint.erase(0, end + 1);
         }
     }
@@ -136,8 +144,7 @@ Outcome start_program(Step& step, Worker& worker, Connection& connection, Resour
 
 Heard hear(Step& step, Worker& worker, Connection& connection, Program& program, std::string& to,
            std::size_t most) {
-    static_cast<void>(connection);
-    hear_complaints(step, program);
+    hear_complaints(step, worker, connection, program);
     if (program.output_ended) return Heard::end;
     const std::size_t before = to.size();
     to.resize(before + most);

@@ -3,6 +3,7 @@
 // (`awaits`) is asked again; one that refuses ends the row.
 #pragma once
 
+#include "stepwise/site/name_facts.hpp"
 #include "stepwise/stages/server.hpp"
 
 namespace stepwise {
@@ -48,7 +49,8 @@ Outcome turn_down(Notes& notes, Resource& resource, http::Status status, const c
 Outcome redirect_within(Step& step, Connection& connection, std::string path_and_query,
                         const char* why);
 
-/// TRACE: the request comes back as it was received, without its secrets.  method.cpp
+/// TRACE: the request comes back as it was received, without its secrets (RFC 9110, 9.3.8), where
+/// TraceEnable says so.  A head of more than 12 KiB is refused with 431.  method.cpp
 Outcome answer_trace(Step& step, Connection& connection, Resource& resource);
 
 // What is shared by several questions.
@@ -64,6 +66,17 @@ Outcome turn_down_for(Step& step, Resource& resource, int error);
 [[nodiscard]] std::string file_name_of(const Resource& resource);
 /// "/path?query", encoded, as it may stand in a Location.
 [[nodiscard]] std::string address_of(const Resource& resource);
+
+/// Fills `resource.entity` with what the name says.  entity.cpp
+void describe_by_name(const Worker& worker, Resource& resource);
+/// Reads the first octets if the name says nothing of the type, for stage 5.  entity.cpp
+void take_magic_sample(Step& step, Worker& worker, Resource& resource);
+
+/// MultiViews: `missing` does not exist in the directory of `resource` (`name` and `path` up to the
+/// last slash).  `done`: one of its variants has become the resource; `answered`: none is
+/// acceptable; `unfinished`: there are no variants; or `awaits`.  negotiation.cpp
+[[nodiscard]] Outcome choose_of_directory(Step& step, Worker& worker, Connection& connection,
+                                          Resource& resource, const std::string& missing);
 
 // Handlers, each in a file of its name.
 Outcome run_program(Step&, Worker&, Connection&, Resource&);        // cgi.cpp

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "stepwise/http/date.hpp"
-#include "stepwise/http/media_type.hpp"
 #include "stepwise/http/response_head.hpp"
 #include "stepwise/stages/5_response/conditions.hpp"
+#include "stepwise/stages/5_response/media_type.hpp"
 #include "stepwise/stages/5_response/page.hpp"
 #include "stepwise/stages/5_response/parts.hpp"
 #include "stepwise/stages/server.hpp"
@@ -33,16 +33,6 @@ Content content_of(const Transaction& t) noexcept {
     return may_have_content(t.answer.status) ? Content::page : Content::none;
 }
 
-void describe_type(Notes& notes, Entity& entity, const Resource& resource) {
-    if (entity.type.empty()) {
-        const http::MediaType media = http::media_type_of(resource.name);
-        entity.type = media.type;
-        entity.type_from = media.extension.empty() ? "default" : "extension";
-    }
-    notes.fact("media_type", entity.type);
-    notes.fact("media_type_from", entity.type_from);
-}
-
 void add_validators(Worker& worker, const Resource& resource, http::ResponseHead& head) {
     if (resource.is_generated) return;
     // A date in the future would never become old for a cache (RFC 9110, 8.8.2.1).
@@ -53,10 +43,11 @@ void add_validators(Worker& worker, const Resource& resource, http::ResponseHead
 
 void describe_file(Notes& notes, Worker& worker, Transaction& t, http::ResponseHead& head) {
     Resource& resource = t.resource;
-    describe_type(notes, resource.entity, resource);
     add_validators(worker, resource, head);
     if (!resource.is_generated) head.field("Accept-Ranges", "bytes");
-    head.field("Content-Type", t.parts.empty() ? resource.entity.type : t.type_of_parts);
+    head.field("Content-Type",
+               t.parts.empty() ? content_type_of(resource.entity) : t.type_of_parts);
+    add_entity_fields(resource.entity, head);
     const std::uint64_t length = t.parts.empty() ? t.file_remaining : length_of_parts(t);
     if (!t.answer.content_range.empty()) head.field("Content-Range", t.answer.content_range);
     head.field("Content-Length", length);
@@ -184,7 +175,10 @@ void build_response(Notes& notes, Worker& worker, Connection& connection) {
 
     if (content_of(t) == Content::file) {
         apply_conditions(notes, worker, connection);
-        if (content_of(t) == Content::file) apply_range(notes, worker, connection);
+    }
+    if (content_of(t) == Content::file) {
+        describe_entity(notes, worker, t);
+        apply_range(notes, worker, connection);
     }
     Content content = content_of(t);
     std::string page = content == Content::page ? page_for(t) : std::string{};

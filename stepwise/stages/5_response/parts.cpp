@@ -4,6 +4,7 @@
 #include "stepwise/http/conditions.hpp"
 #include "stepwise/http/content_range.hpp"
 #include "stepwise/site/hashes.hpp"
+#include "stepwise/stages/5_response/media_type.hpp"
 
 namespace stepwise {
 namespace {
@@ -26,7 +27,8 @@ void send_one(Transaction& t, const http::ByteRange& range, std::uint64_t length
 
 void send_several(Transaction& t, const Server& server, std::span<const http::ByteRange> ranges) {
     const std::string boundary = new_boundary(server);
-    const http::Multipart multipart{boundary, t.resource.entity.type, t.resource.size};
+    const std::string type = content_type_of(t.resource.entity);
+    const http::Multipart multipart{boundary, type, t.resource.size};
     for (const http::ByteRange& range : ranges) {
         BodyPart part{{}, range.first, range.length};
         http::append_part_head(part.text, multipart, range);

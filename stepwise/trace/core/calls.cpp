@@ -2,8 +2,12 @@
 // them.  As everywhere in a Step: one call each, its result and errno as the kernel gave them.
 #include <fcntl.h>
 #include <linux/memfd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/wait.h>
 
 #include <cerrno>
@@ -39,6 +43,23 @@ int Step::socket(int family, int type) noexcept {
     return told(start, "socket", -1, result, arguments.view());
 }
 
+int Step::set_no_delay(int socket) noexcept {
+    const std::int64_t start = started();
+    const int on = 1;
+    const int result = ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return told(start, "setsockopt", socket, result, "SOL_TCP, TCP_NODELAY, [1], 4");
+}
+
+int Step::bind(int socket, const sockaddr* address, socklen_t size) noexcept {
+    const std::int64_t start = started();
+    const int result = ::bind(socket, address, size);
+    const int saved = errno;
+    Arguments arguments;
+    if (watched()) add_address(arguments, address, false);
+    errno = saved;
+    return told(start, "bind", socket, result, arguments.view());
+}
+
 int Step::connect(int socket, const sockaddr* address, socklen_t size) noexcept {
     const std::int64_t start = started();
     const int result = ::connect(socket, address, size);
@@ -59,12 +80,28 @@ int Step::error_of(int socket) noexcept {
     return told(start, "getsockopt", socket, result, arguments.view()) == 0 ? error : -1;
 }
 
+ssize_t Step::getrandom(std::span<char> to, unsigned flags) noexcept {
+    const std::int64_t start = started();
+    const ssize_t result = ::getrandom(to.data(), to.size(), flags);
+    Arguments arguments;
+    if (watched()) arguments.add("{…}, %zu, %u", to.size(), flags);
+    return told(start, "getrandom", -1, result, arguments.view());
+}
+
 ssize_t Step::read(int file, std::span<char> to) noexcept {
     const std::int64_t start = started();
     const ssize_t result = ::read(file, to.data(), to.size());
     Arguments arguments;
     if (watched()) arguments.add("%zu", to.size());
     return told(start, "read", file, result, arguments.view(), to.data());
+}
+
+ssize_t Step::read_unseen(int file, std::span<char> to) noexcept {
+    const std::int64_t start = started();
+    const ssize_t result = ::read(file, to.data(), to.size());
+    Arguments arguments;
+    if (watched()) arguments.add("%zu", to.size());
+    return told(start, "read", file, result, arguments.view());
 }
 
 ssize_t Step::pread(int file, std::span<char> to, off_t offset) noexcept {
@@ -115,6 +152,32 @@ int Step::open_directory(const char* name) noexcept {
     return told(start, "openat", AT_FDCWD, result, arguments.view());
 }
 
+int Step::open_file(const char* name) noexcept {
+    const std::int64_t start = started();
+    const int result = ::open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    Arguments arguments;
+    if (watched()) arguments.add("\"%.120s\", O_RDONLY|O_NOCTTY|O_NONBLOCK|O_CLOEXEC", name);
+    return told(start, "openat", AT_FDCWD, result, arguments.view());
+}
+
+int Step::open_log(const char* name, int flags) noexcept {
+    const std::int64_t start = started();
+    const int result = ::open(name, flags, 0644);
+    Arguments arguments;
+    if (watched())
+        arguments.add("\"%.120s\", %s|O_CREAT|O_NOCTTY|O_APPEND|O_NONBLOCK|O_CLOEXEC, 0644", name,
+                      (flags & O_ACCMODE) == O_RDWR ? "O_RDWR" : "O_WRONLY");
+    return told(start, "openat", AT_FDCWD, result, arguments.view());
+}
+
+int Step::dup3(int from, int to) noexcept {
+    const std::int64_t start = started();
+    const int result = ::dup3(from, to, O_CLOEXEC);
+    Arguments arguments;
+    if (watched()) arguments.add("%d, O_CLOEXEC", to);
+    return told(start, "dup3", from, result, arguments.view());
+}
+
 int Step::mkdirat(int directory, const char* name, mode_t mode) noexcept {
     const std::int64_t start = started();
     const int result = ::mkdirat(directory, name, mode);
@@ -147,6 +210,20 @@ int Step::fsync(int file) noexcept {
     return told(start, "fsync", file, ::fsync(file));
 }
 
+int Step::flock(int file, int operation) noexcept {
+    const std::int64_t start = started();
+    return told(start, "flock", file, ::flock(file, operation),
+                operation == LOCK_UN ? "LOCK_UN" : "LOCK_EX");
+}
+
+ssize_t Step::getrandom(std::span<char> to) noexcept {
+    const std::int64_t start = started();
+    const ssize_t result = ::getrandom(to.data(), to.size(), 0);
+    Arguments arguments;
+    if (watched()) arguments.add("{…}, %zu, 0", to.size());
+    return told(start, "getrandom", -1, result, arguments.view());
+}
+
 off_t Step::lseek(int file, off_t offset, int whence) noexcept {
     const std::int64_t start = started();
     const off_t result = ::lseek(file, offset, whence);
@@ -157,6 +234,15 @@ off_t Step::lseek(int file, off_t offset, int whence) noexcept {
                       : whence == SEEK_END ? "SEEK_END"
                                            : "SEEK_CUR");
     return told(start, "lseek", file, result, arguments.view());
+}
+
+int Step::sysinfo(struct sysinfo& into) noexcept {
+    const std::int64_t start = started();
+    const int result = ::sysinfo(&into);
+    Arguments arguments;
+    if (watched()) arguments.add("{loads=[%lu, %lu, %lu], …}", into.loads[0], into.loads[1],
+                                 into.loads[2]);
+    return told(start, "sysinfo", -1, result, arguments.view());
 }
 
 int Step::open_spool() noexcept {

@@ -44,10 +44,9 @@ constexpr std::pair<std::uint64_t, const char*> socket_flags[] = {{SOCK_CLOEXEC,
                                                                   {SOCK_NONBLOCK, "SOCK_NONBLOCK"}};
 constexpr std::pair<std::uint64_t, const char*> message_flags[] = {
     {MSG_NOSIGNAL, "MSG_NOSIGNAL"}, {MSG_MORE, "MSG_MORE"}, {MSG_DONTWAIT, "MSG_DONTWAIT"}};
-constexpr std::pair<std::uint64_t, const char*> open_flags[] = {{O_NONBLOCK, "O_NONBLOCK"},
-                                                                {O_NOCTTY, "O_NOCTTY"},
-                                                                {O_CLOEXEC, "O_CLOEXEC"},
-                                                                {O_DIRECTORY, "O_DIRECTORY"}};
+constexpr std::pair<std::uint64_t, const char*> open_flags[] = {
+    {O_CREAT, "O_CREAT"},   {O_EXCL, "O_EXCL"},       {O_NONBLOCK, "O_NONBLOCK"},
+    {O_NOCTTY, "O_NOCTTY"}, {O_CLOEXEC, "O_CLOEXEC"}, {O_DIRECTORY, "O_DIRECTORY"}};
 constexpr std::pair<std::uint64_t, const char*> resolve_flags[] = {
     {RESOLVE_BENEATH, "RESOLVE_BENEATH"},
     {RESOLVE_NO_MAGICLINKS, "RESOLVE_NO_MAGICLINKS"},
@@ -149,7 +148,10 @@ void Step::told_sendfile(std::int64_t start, int socket, ssize_t result, int fil
 void Step::told_openat2(std::int64_t start, int directory, int result, const char* name,
                         const open_how& how) noexcept {
     Arguments arguments;
-    arguments.add("\"%.120s\", {flags=O_RDONLY|", name).flags(how.flags, open_flags);
+    const bool writes = (how.flags & O_ACCMODE) == O_WRONLY;
+    arguments.add("\"%.120s\", {flags=%s|", name, writes ? "O_WRONLY" : "O_RDONLY")
+        .flags(how.flags & ~std::uint64_t{O_ACCMODE}, open_flags);
+    if (how.flags & O_CREAT) arguments.add(", mode=%#o", static_cast<unsigned>(how.mode));
     arguments.add(", resolve=").flags(how.resolve, resolve_flags).add("}, %zu", sizeof how);
     report({start, "openat2", directory, result, arguments.view()});
 }

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -210,10 +211,16 @@ class Step : public Notes {
     int getsockname(int socket, sockaddr* address, socklen_t* size) noexcept;
     /// SOCK_CLOEXEC and SOCK_NONBLOCK are added.
     int socket(int family, int type) noexcept;
+    /// TCP_NODELAY: small pieces are sent at once (Nagle's algorithm is off).
+    int set_no_delay(int socket) noexcept;
+    int bind(int socket, const sockaddr* address, socklen_t size) noexcept;
     int connect(int socket, const sockaddr* address, socklen_t size) noexcept;
     /// SO_ERROR: how a connect(2) that did not wait has ended; 0 or an errno, -1 on failure.
     int error_of(int socket) noexcept;
+    ssize_t getrandom(std::span<char> to, unsigned flags) noexcept;
     ssize_t read(int file, std::span<char> to) noexcept;
+    /// read(2) of secrets: the octets are not told.
+    ssize_t read_unseen(int file, std::span<char> to) noexcept;
     ssize_t pread(int file, std::span<char> to, off_t offset) noexcept;
     ssize_t getdents64(int directory, std::span<char> to) noexcept;
     /// statx(2) of a name beneath a directory; `flags` e.g. AT_SYMLINK_NOFOLLOW.
@@ -221,11 +228,23 @@ class Step : public Notes {
     ssize_t readlinkat(int directory, const char* name, std::span<char> to) noexcept;
     /// openat(2) of an absolute name, O_PATH | O_DIRECTORY.
     int open_directory(const char* name) noexcept;
+    /// openat(2) of an absolute name, for reading; a FIFO is not waited for.
+    int open_file(const char* name) noexcept;
+    /// openat(2) of an absolute name, to append to it; `flags` as in site/log_file.hpp.
+    int open_log(const char* name, int flags) noexcept;
+    /// dup3(2), O_CLOEXEC: `to` becomes another descriptor for what `from` is one for.
+    int dup3(int from, int to) noexcept;
     int mkdirat(int directory, const char* name, mode_t mode) noexcept;
     int unlinkat(int directory, const char* name, int flags) noexcept;
     int renameat2(int directory, const char* from, const char* to, unsigned flags) noexcept;
     int fsync(int file) noexcept;
+    /// LOCK_EX waits until nobody else holds the lock.
+    int flock(int file, int operation) noexcept;
+    ssize_t getrandom(std::span<char> to) noexcept;
     off_t lseek(int file, off_t offset, int whence) noexcept;
+    /// How many processes have been running or ready, on average over 1, 5 and 15 minutes, and the
+    /// like.  (sysinfo(2); its `loads` are in units of 1/65536.)
+    int sysinfo(struct sysinfo& into) noexcept;
     /// A file without a name, for what must be kept until it is whole: O_TMPFILE in the directory
     /// for temporary files, or memory where that does not work.
     int open_spool() noexcept;
