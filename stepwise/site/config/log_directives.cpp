@@ -15,7 +15,7 @@ void check_log_name(const Directive& d, const std::string& name) {
 
 std::string log_name(const Place& place, const Directive& d, const std::string& name) {
     check_log_name(d, name);
-    return path(place, name);
+    return name == "/dev/stdout" ? "-" : path(place, name);
 }
 
 void error_log(Place& place, const Directive& d) {
