@@ -1,6 +1,8 @@
 // Names of hosts, /etc/hosts and /etc/resolv.conf: pure text.
 #include <doctest/doctest.h>
 
+#include <stdexcept>
+
 #include "stepwise/site/name_service.hpp"
 #include "stepwise/site/verdict.hpp"
 
