@@ -557,7 +557,7 @@ TEST_CASE("http 8: a guard holds for variants, entries of a listing and parts of
             site.add("bare/notes.de", guarded_text);
             site.add("part.shtml", "<p><!--#include virtual=\"/guarded/file.txt\" --></p>\n");
         }};
-    const std::string german = "Accept-Language: de\r\n", joe = basic("joe:hammer");
+    const std::string german = "Accept-Language: de, en;q=0.1\r\n", joe = basic("joe:hammer");
     const Response open = fetch(server, "/page", german);
     CHECK(open.status == 200);
     CHECK(open.body == "in English\n");
