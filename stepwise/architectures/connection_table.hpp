@@ -1,6 +1,6 @@
-// The connections of one event loop.  epoll is given a token, not a pointer: an event can still come
-// for a connection that is gone, as long as a script that was just being started held a copy of its
-// descriptor.
+// The connections of one event loop.  epoll is given a token, not a pointer: an event can still
+// come for a connection that is gone, as long as a script that was just being started held a copy
+// of its descriptor.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,7 @@ struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     bool address_is_given = false, port_is_given = false;  ///< … in place of the first Listen
-    std::optional<unsigned> workers;  ///< none: the architecture's own default
+    std::optional<unsigned> workers;                       ///< none: the architecture's own default
     std::optional<std::string> log;   ///< "-": standard output; "": none; in place of all others
     std::string log_otherwise = "-";  ///< if there is none at all
     Limits limits;

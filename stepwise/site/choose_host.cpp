@@ -1,5 +1,5 @@
-// First the address, then the name: a host that names the very address wins over one that takes any,
-// whatever their names are.
+// First the address, then the name: a host that names the very address wins over one that takes
+// any, whatever their names are.
 #include "stepwise/site/choose_host.hpp"
 
 #include <netinet/in.h>

@@ -21,8 +21,8 @@ struct HostChoice {
 [[nodiscard]] HostChoice choose_host(const Site& site, const sockaddr& local,
                                      std::string_view host_and_port);
 
-/// Whether a Host field names this host, by its ServerName or a ServerAlias: only then may that name
-/// stand in what we send.
+/// Whether a Host field names this host, by its ServerName or a ServerAlias: only then may that
+/// name stand in what we send.
 [[nodiscard]] bool is_named(const Host& host, std::string_view host_and_port);
 
 }  // namespace stepwise

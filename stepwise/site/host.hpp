@@ -29,8 +29,8 @@ struct Mapping {
     enum class Kind : std::uint8_t { alias, script_alias } kind = Kind::alias;
     std::string from;                        ///< a path prefix, e.g. "/icons/"
     std::shared_ptr<const Pattern> pattern;  ///< AliasMatch, ScriptAliasMatch: in place of `from`
-    std::string to;     ///< what it becomes; of a pattern with `$1` in it
-    Root root;          ///< the directory of `to`, or of the part of it before the first `$`
+    std::string to;                          ///< what it becomes; of a pattern with `$1` in it
+    Root root;  ///< the directory of `to`, or of the part of it before the first `$`
     Origin origin;
 };
 
@@ -38,12 +38,12 @@ struct Mapping {
 struct UserDirectories {
     bool enabled = false;
     struct Place {
-        std::string text;  ///< as written: "public_html", "/base", "/base/*/public_html", a URL
-        Root base;         ///< of an absolute one: the directory before the `*`
+        std::string text;    ///< as written: "public_html", "/base", "/base/*/public_html", a URL
+        Root base;           ///< of an absolute one: the directory before the `*`
         std::string behind;  ///< … and what follows the user's name, e.g. "/public_html"
     };
     std::vector<Place> places;
-    std::vector<std::string> only, except;  ///< `UserDir enabled a b`, `UserDir disabled c`
+    std::vector<std::string> only, except;     ///< `UserDir enabled a b`, `UserDir disabled c`
     std::map<std::string, std::string> homes;  ///< by user; read at start-up if a place needs it
     Origin origin;
 };
@@ -69,7 +69,7 @@ struct Host {
     std::string name;                    ///< ServerName, lower case, without port
     std::uint16_t port = 0;              ///< of ServerName; 0: the port it came in on
     std::string scheme = "http";
-    std::vector<std::string> aliases;    ///< ServerAlias, may have wildcards; lower case
+    std::vector<std::string> aliases;  ///< ServerAlias, may have wildcards; lower case
     Setting<std::string> document_root;
     Root root;
     std::vector<Mapping> mappings;  ///< in order; the first that matches counts
@@ -82,9 +82,9 @@ struct Host {
     std::shared_ptr<LogFile> error_log;
 
     bool keep_alive = true;
-    std::int64_t keep_alive_timeout = 0;  ///< nanoseconds; 0: the site's
-    unsigned requests = 0;                ///< on one connection; 0: the site's limit
-    bool trace_enable = false;            ///< TraceEnable
+    std::int64_t keep_alive_timeout = 0;       ///< nanoseconds; 0: the site's
+    unsigned requests = 0;                     ///< on one connection; 0: the site's limit
+    bool trace_enable = false;                 ///< TraceEnable
     std::vector<std::uint16_t> connect_ports;  ///< AllowCONNECT; empty: no tunnels
     Origin origin;
 };

@@ -12,9 +12,9 @@
 namespace stepwise {
 
 struct Network {
-    int family = AF_INET;                     ///< AF_INET or AF_INET6
-    std::array<std::uint8_t, 16> octets{};    ///< network byte order; IPv4 uses the first four
-    unsigned prefix = 32;                     ///< bits that must agree
+    int family = AF_INET;                   ///< AF_INET or AF_INET6
+    std::array<std::uint8_t, 16> octets{};  ///< network byte order; IPv4 uses the first four
+    unsigned prefix = 32;                   ///< bits that must agree
 
     /// Nothing if it is none of the forms above.
     [[nodiscard]] static std::optional<Network> parse(std::string_view text);

@@ -53,7 +53,8 @@ Pattern::Pattern(const std::string& expression) : expression_(expression) {
                                     "\" is wrong at character " + std::to_string(offset + 1) +
                                     ": " + reinterpret_cast<const char*>(text.data()));
     }
-    code_ = {code, [](const pcre2_code* owned) { pcre2_code_free(const_cast<pcre2_code*>(owned)); }};
+    code_ = {code,
+             [](const pcre2_code* owned) { pcre2_code_free(const_cast<pcre2_code*>(owned)); }};
 }
 
 bool Pattern::matches(std::string_view subject) const noexcept {

@@ -14,18 +14,18 @@ namespace stepwise {
 /// Lines that stand in no such section form a RequireAny (Apache's rule).
 struct Requirement {
     enum class Kind : std::uint8_t {
-        granted,     ///< all granted
-        denied,      ///< all denied
-        ip,          ///< `networks`
-        host,        ///< `words`: names, or ends of names; needs a forward-confirmed host name
-        user,        ///< `words`
-        group,       ///< `words`
+        granted,  ///< all granted
+        denied,   ///< all denied
+        ip,       ///< `networks`
+        host,     ///< `words`: names, or ends of names; needs a forward-confirmed host name
+        user,     ///< `words`
+        group,    ///< `words`
         valid_user,
-        method,      ///< `words`
-        local,       ///< the client is on this machine
-        all,         ///< section: every one of `parts`
-        any,         ///< section: at least one
-        none,        ///< section: not a single one
+        method,  ///< `words`
+        local,   ///< the client is on this machine
+        all,     ///< section: every one of `parts`
+        any,     ///< section: at least one
+        none,    ///< section: not a single one
     };
     Kind kind = Kind::granted;
     bool negated = false;  ///< `Require not …`

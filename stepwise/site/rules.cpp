@@ -43,8 +43,7 @@ void Rules::merge(const Rules& later) {
     force_language_priority.merge(later.force_language_priority);
     merge_entries(error_documents, later.error_documents);
     // Of redirections the most specific section's come first (mod_alias).
-    redirections.insert(redirections.begin(), later.redirections.begin(),
-                        later.redirections.end());
+    redirections.insert(redirections.begin(), later.redirections.begin(), later.redirections.end());
     dispatch.merge(later.dispatch);
     hostname_lookups.merge(later.hostname_lookups);
     identity_check.merge(later.identity_check);

@@ -40,7 +40,7 @@ struct OptionsChange {
 /// By file name extension (lower case, without the dot), e.g. AddType.
 using ByExtension = std::map<std::string, Setting<std::string>, std::less<>>;
 
-enum class Lookup : std::uint8_t { off, on, doubled };           // HostnameLookups
+enum class Lookup : std::uint8_t { off, on, doubled };  // HostnameLookups
 enum class AuthType : std::uint8_t { none, basic, digest };
 enum class ForceLanguage : std::uint8_t { none = 0, prefer = 1, fallback = 2, both = 3 };
 
@@ -61,16 +61,16 @@ struct IndexOptions {
 
 /// `IndexOptions +A -B` changes what was, one by one.
 struct IndexOptionChange {
-    bool IndexOptions::* member;
+    bool IndexOptions::*member;
     bool value;
 };
 
 /// A redirection of Redirect or RedirectMatch; also within <Location> and <Directory>.
 struct Redirection {
     int status = 302;
-    std::string from;                         ///< a path prefix, or what `pattern` was made of
+    std::string from;                              ///< a path prefix, or what `pattern` was made of
     std::shared_ptr<const class Pattern> pattern;  ///< RedirectMatch
-    std::string to;                           ///< empty for 410 and other final statuses
+    std::string to;                                ///< empty for 410 and other final statuses
     Origin origin;
 };
 
@@ -94,11 +94,11 @@ struct Rules {
     Setting<bool> directory_slash{true, false, {}};
     Setting<IndexOptions> index_options;
     std::vector<IndexOptionChange> index_option_changes;  ///< of one section; applied by `merge`
-    std::vector<std::string> index_ignore;  ///< wildcards; adds up
-    ByExtension handlers;                   ///< AddHandler
-    Setting<std::string> handler;           ///< SetHandler
-    ByExtension filters;                    ///< AddOutputFilter
-    Setting<std::string> output_filter;     ///< SetOutputFilter
+    std::vector<std::string> index_ignore;                ///< wildcards; adds up
+    ByExtension handlers;                                 ///< AddHandler
+    Setting<std::string> handler;                         ///< SetHandler
+    ByExtension filters;                                  ///< AddOutputFilter
+    Setting<std::string> output_filter;                   ///< SetOutputFilter
 
     // What the response says of it.
     ByExtension types, languages, charsets, encodings;  ///< AddType, …
@@ -118,9 +118,9 @@ struct Rules {
     Setting<std::string> auth_name, auth_user_file, auth_group_file;  ///< absolute names
     Setting<std::string> digest_algorithm{"SHA-256", false, {}};
     Setting<std::string> digest_domain;
-    Setting<std::int64_t> nonce_lifetime{300, false, {}};  ///< seconds
-    Setting<std::vector<std::string>> allow_methods;       ///< AllowMethods; not set: all
-    Setting<bool> dav{false, false, {}};                   ///< PUT and DELETE
+    Setting<std::int64_t> nonce_lifetime{300, false, {}};     ///< seconds
+    Setting<std::vector<std::string>> allow_methods;          ///< AllowMethods; not set: all
+    Setting<bool> dav{false, false, {}};                      ///< PUT and DELETE
     Setting<std::uint64_t> limit_request_body{0, false, {}};  ///< octets; 0: the site's limit
 
     /// Lays a later section's decisions over these.

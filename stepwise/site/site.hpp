@@ -54,9 +54,9 @@ struct Site {
 /// Throws std::system_error.
 void use_log(Site& site, const std::string& access_log);
 
-/// Opens what a site needs before the first client comes (directories, logs, magic numbers), so that
-/// mistakes show at start-up.  Throws std::runtime_error (often a std::system_error) with a readable
-/// message.
+/// Opens what a site needs before the first client comes (directories, logs, magic numbers), so
+/// that mistakes show at start-up.  Throws std::runtime_error (often a std::system_error) with a
+/// readable message.
 void open_all(Site& site);
 
 /// Opens a log file; "-" is standard output, "" none.  Throws std::system_error.

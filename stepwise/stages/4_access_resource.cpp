@@ -17,20 +17,20 @@ using http::Status;
 constexpr unsigned most_redirects_within = 10;  // Apache's LimitInternalRecursion
 
 constexpr Question questions[] = {
-    choose_host,     // which of the sites?
-    map_path,        // which place in the file system?
-    locate,          // what is there?
-    gather_rules,    // which of the operator's rules apply?
-    redirect,        // is it somewhere else?
-    identify,        // do these rules want to know who the client is?
-    check_access,    // may this client have it?
-    check_links,     // does a symbolic link lead there, and may it?
-    dispatch,        // shall another server do it?
-    open_directory,  // a directory: index, listing or redirection?
-    negotiate,       // several variants: which one?
-    choose_handler,  // what makes the response?
-    check_method,    // can the method be used on it?
-    handle,          // do it
+    choose_host,       // which of the sites?
+    map_path,          // which place in the file system?
+    locate,            // what is there?
+    gather_rules,      // which of the operator's rules apply?
+    redirect,          // is it somewhere else?
+    identify,          // do these rules want to know who the client is?
+    check_access,      // may this client have it?
+    check_links,       // does a symbolic link lead there, and may it?
+    dispatch,          // shall another server do it?
+    open_directory,    // a directory: index, listing or redirection?
+    negotiate,         // several variants: which one?
+    choose_handler,    // what makes the response?
+    check_method,      // can the method be used on it?
+    handle,            // do it
     carry_session_on,  // do the links of the page carry the session (FatUrl)?
 };
 constexpr std::size_t after_mapping = 3;  // gather_rules

@@ -19,8 +19,8 @@
 #include "stepwise/http/request_parser.hpp"
 #include "stepwise/http/target.hpp"
 #include "stepwise/kernel/owned_process.hpp"
-#include "stepwise/kernel/temporary_file.hpp"
 #include "stepwise/kernel/scoreboard.hpp"
+#include "stepwise/kernel/temporary_file.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
 #include "stepwise/site/site.hpp"
 #include "stepwise/trace/core/event.hpp"
@@ -89,9 +89,9 @@ struct Answer {
 
 /// Stage 4 and 5: what there is to say of the content itself (RFC 9110, 8).
 struct Entity {
-    std::string type;            ///< media type, without charset; empty: not known
-    const char* type_from = "";  ///< what decided: extension, ForceType, magic, …
-    std::string type_extension;  ///< … the extension, if it was one
+    std::string type;                     ///< media type, without charset; empty: not known
+    const char* type_from = "";           ///< what decided: extension, ForceType, magic, …
+    std::string type_extension;           ///< … the extension, if it was one
     const Origin* type_origin = nullptr;  ///< … the directive, in the resource's rules
     std::string charset, encoding;
     std::vector<std::string> languages;
@@ -178,9 +178,9 @@ struct Credentials {
         none,      ///< there are none
         accepted,  ///< of `user`
         refused,
-        stale,     ///< right, but of an old nonce
-        misfit,    ///< they belong to another request
-        failed,    ///< the server cannot check them
+        stale,   ///< right, but of an old nonce
+        misfit,  ///< they belong to another request
+        failed,  ///< the server cannot check them
     };
     State state = State::not_tried;
     std::string place;  ///< scheme, realm and file: elsewhere, they are to be tried again
@@ -220,10 +220,10 @@ struct Transaction {
     Answer answer;
     const Host* site_host = nullptr;  ///< the virtual host; null: not known yet
     Resource resource;
-    std::size_t question = 0;                      ///< which of stage 4's questions is next
-    unsigned redirects = 0;                        ///< within the server, so far
-    std::string authenticated_user;                ///< empty: none
-    const char* auth_scheme = "";                  ///< "Basic", "Digest"
+    std::size_t question = 0;        ///< which of stage 4's questions is next
+    unsigned redirects = 0;          ///< within the server, so far
+    std::string authenticated_user;  ///< empty: none
+    const char* auth_scheme = "";    ///< "Basic", "Digest"
     Credentials credentials;
     http::Status error_status = http::Status::ok;  ///< of which `resource` is the ErrorDocument
 
@@ -242,7 +242,7 @@ struct Transaction {
     std::unique_ptr<Tunnel> tunnel;
     std::unique_ptr<LoadQuestions> load_questions;  ///< to other servers, under way
     bool is_dispatched = false;  ///< it is for this server, whatever becomes of the resource
-    std::string fat_url_value;  ///< of FatUrl's parameter; the links of the page carry it on
+    std::string fat_url_value;   ///< of FatUrl's parameter; the links of the page carry it on
 
     static constexpr std::size_t most_awaited = 3;
     std::array<Awaited, most_awaited> awaited;  ///< for Outcome::awaits

@@ -42,7 +42,7 @@ struct Server {
     Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
     Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
     Shared<std::atomic<std::uint64_t>> log_lines_lost;  ///< not written: a full disk, say
-    Shared<Scoreboard> scoreboard;                 ///< what each connection is doing
+    Shared<Scoreboard> scoreboard;                      ///< what each connection is doing
     std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
 };
 
@@ -92,12 +92,12 @@ struct Worker {
                                                       const std::vector<const Section*>& sections);
 
     Server& server;
-    unsigned number;       ///< 0 accepts or supervises only, 1… serve
-    Actor self;            ///< whom events name when they concern no connection
-    std::string log_line;  ///< kept for its memory
+    unsigned number;                   ///< 0 accepts or supervises only, 1… serve
+    Actor self;                        ///< whom events name when they concern no connection
+    std::string log_line;              ///< kept for its memory
     std::unique_ptr<NameCache> names;  ///< of clients' hosts; null: none was wanted yet
-    UserFiles user_files;  ///< passwords and groups, as they were last read
-    std::unique_ptr<Magic> magic;  ///< opened when it is needed
+    UserFiles user_files;              ///< passwords and groups, as they were last read
+    std::unique_ptr<Magic> magic;      ///< opened when it is needed
 
     /// How busy another server said it was; believed for a second.
     struct MeasuredLoad {

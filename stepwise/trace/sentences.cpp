@@ -371,8 +371,7 @@ constexpr auto decisions = std::to_array<Decision>({
     {"matched", "MultiViews", "nothing has this name, but files with more to it (MultiViews)", "",
      false},
     {"media_type_from", "magic", "the first octets tell the media type", "", false},
-    {"magic", "database_cannot_be_read", "the database of magic numbers cannot be read", "",
-     false},
+    {"magic", "database_cannot_be_read", "the database of magic numbers cannot be read", "", false},
     // logs
     {"log", "reopened", "the log was opened anew", "", false},
     {"log", "collected", "the line is kept, to be written together with others", "", false},

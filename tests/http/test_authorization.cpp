@@ -280,7 +280,7 @@ TEST_CASE("http 8: challenges") {
     CHECK(values[1] == R"(Digest realm="http-auth@example.org", qop="auth", algorithm=MD5, )"
                        R"(nonce="7ypf/x==", opaque="FQhe", charset=UTF-8)");
 
-    challenge = {"\"\n", "n", "", true, false, true};
+    challenge = {"\"\n", "n", "", "", true, false, true};
     values = digest_challenges(challenge);
     REQUIRE(values.size() == 1);
     CHECK(values[0] == R"(Digest realm="\"", qop="auth", algorithm=MD5, nonce="n", )"

@@ -98,8 +98,7 @@ TEST_CASE("http 7: the environment is that of RFC 3875, and nothing of the serve
         CHECK(body.find(variable + "\n") != std::string::npos);
     CHECK(body.find("PATH_TRANSLATED=" + it.server.site().root() + "/a path\n") !=
           std::string::npos);
-    CHECK(body.find("SERVER_PORT=" + std::to_string(it.server.port()) + "\n") !=
-          std::string::npos);
+    CHECK(body.find("SERVER_PORT=" + std::to_string(it.server.port()) + "\n") != std::string::npos);
     for (const std::string absent : {"HTTP_PROXY", "HTTP_AUTHORIZATION", "c2VjcmV0", "HTTP_X_ONE=3",
                                      "STEPWISE", "CONTENT_LENGTH", "HOME="})
         CHECK_MESSAGE(body.find(absent) == std::string::npos, absent);
@@ -122,8 +121,8 @@ TEST_CASE("http 7: the working directory is the script's, and only 0, 1 and 2 ar
 TEST_CASE("http 7: a body arrives on standard input, whole, with its length, also from chunks") {
     WithScript it{text_script("echo $CONTENT_LENGTH $CONTENT_TYPE; cat")};
     Client client{it.server.port()};
-    client.send(request("/cgi-bin/it",
-                        "Content-Type: a/b\r\nContent-Length: 11\r\n", "POST") + "hello world");
+    client.send(request("/cgi-bin/it", "Content-Type: a/b\r\nContent-Length: 11\r\n", "POST") +
+                "hello world");
     CHECK(client.receive().body == "11 a/b\nhello world");
     client.send(request("/cgi-bin/it", "Transfer-Encoding: chunked\r\n", "POST") +
                 "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
@@ -222,10 +221,10 @@ TEST_CASE("http 7: what is missing is 404, what cannot be run 403, and no source
     CHECK(fetch(server, "/cgi-bin/missing").status == 404);
     CHECK(fetch(server, "/cgi-bin/plain").status == 403);
     CHECK(fetch(server, "/cgi-bin/").status == 403);
-    for (const std::string target : {"/cgi-bin/it/", "/cgi-bin//it", "/cgi-bin/./it",
-                                     "/cgi-bin/x/../it", "/%63gi-bin/it", "/cgi-bin/it%00",
-                                     "/cgi-bin/it.", "/CGI-BIN/it", "/cgi-bin/plain/x",
-                                     "/cgi-bin/it%2f", "//cgi-bin/it", "/cgi-bin/../cgi/it"}) {
+    for (const std::string target :
+         {"/cgi-bin/it/", "/cgi-bin//it", "/cgi-bin/./it", "/cgi-bin/x/../it", "/%63gi-bin/it",
+          "/cgi-bin/it%00", "/cgi-bin/it.", "/CGI-BIN/it", "/cgi-bin/plain/x", "/cgi-bin/it%2f",
+          "//cgi-bin/it", "/cgi-bin/../cgi/it"}) {
         INFO(target);
         const std::string body = fetch(server, target).body;
         CHECK(body.find("printf") == std::string::npos);
@@ -239,7 +238,8 @@ TEST_CASE("http 7: AddHandler runs programs by their extension, with ExecCGI onl
         ::chmod((site.root() + "/it.cgi").c_str(), 0755);
     };
     Options options;
-    options.config = "AddHandler cgi-script .cgi\n<Directory @ROOT@>\nOptions +ExecCGI\n</Directory>\n";
+    options.config =
+        "AddHandler cgi-script .cgi\n<Directory @ROOT@>\nOptions +ExecCGI\n</Directory>\n";
     {
         ServerUnderTest server{options, prepare};
         CHECK(fetch(server, "/it.cgi").body == "ran\n");
@@ -256,8 +256,8 @@ TEST_CASE("http 7: a silent program is ended after its time, with all that it ha
     options.limits.script = 300 * stepwise::milliseconds;
     WithScript it{"sleep 1000 & echo $! > child; sleep 1000", options};
     CHECK(fetch(it.server, "/cgi-bin/it").status == 504);
-    const auto child = static_cast<pid_t>(
-        std::stol(contents_of(it.server.site().beside("cgi/child"))));
+    const auto child =
+        static_cast<pid_t>(std::stol(contents_of(it.server.site().beside("cgi/child"))));
     CHECK(eventually([&] { return ::kill(child, 0) != 0; }));
     check_alive(it.server);
 }

@@ -236,7 +236,7 @@ TEST_CASE("http 8: every directive of a LogFormat") {
         {"%200{User-Agent}i", "probe \\\"1\\\""},
         {"%404,500{User-Agent}i", "-"},
         {"%!200,304{User-Agent}i", "-"},
-        {"%!404{Host}i", "asked.example:7777"},
+        {"%!404{Host}i", "Asked.Example:7777"},
     };
     Options options;
     options.config = "ServerName main.example\nCustomLog \"@BESIDE@/all.log\" \"";

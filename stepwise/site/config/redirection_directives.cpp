@@ -45,8 +45,9 @@ void redirect(Place& place, const Directive& d) {
     const std::size_t from = status != 0 ? 1 : 0;
     if (status != 0) added.status = status;
     if (d.size() > from + 2)
-        fail(d.origin, d.name + ": " + d[0] + " is no status; expected permanent, temp, seeother, "
-                                              "gone or a number");
+        fail(d.origin, d.name + ": " + d[0] +
+                           " is no status; expected permanent, temp, seeother, "
+                           "gone or a number");
     added.from = d[from];
     if (d.size() > from + 1) added.to = d[from + 1];
     // Within a section its path is the one that is meant, and the only URL is where that leads.

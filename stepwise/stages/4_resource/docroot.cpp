@@ -1,5 +1,5 @@
-// What is there?  The name is opened beneath its root, and the kernel itself makes sure that no name,
-// link or trick leads out of it (openat2(2)).
+// What is there?  The name is opened beneath its root, and the kernel itself makes sure that no
+// name, link or trick leads out of it (openat2(2)).
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -63,7 +63,8 @@ int open_with_path_info(Step& step, Resource& resource) {
 
 /// Whether `link`, seen from `root`, belongs to the owner of what it leads to.
 bool belongs_to_owner(Step& step, const Root& root, const std::string& link) {
-    struct statx of_link {}, of_target {};
+    struct statx of_link {
+    }, of_target{};
     const int directory = root.directory.get();
     return step.statx(directory, link.c_str(), AT_SYMLINK_NOFOLLOW, of_link) == 0 &&
            step.statx(directory, link.c_str(), 0, of_target) == 0 &&
@@ -108,9 +109,7 @@ bool look_at_file(Step& step, Resource& resource) {
     resource.modified = static_cast<std::time_t>(status.stx_mtime.tv_sec);
     resource.modified_nanoseconds = status.stx_mtime.tv_nsec;
     resource.inode = status.stx_ino;
-    step.fact("kind", resource.is_regular     ? "file"
-                      : resource.is_directory ? "directory"
-                                              : "other");
+    step.fact("kind", resource.is_regular ? "file" : resource.is_directory ? "directory" : "other");
     if (resource.is_regular) step.fact("size", resource.size);
     return true;
 }

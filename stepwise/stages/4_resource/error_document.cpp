@@ -1,5 +1,5 @@
-// A text stands in the response as it is, a path is looked up as if it had been asked for, and a URL
-// elsewhere is a redirection; the status stays what it was in the first two cases.
+// A text stands in the response as it is, a path is looked up as if it had been asked for, and a
+// URL elsewhere is a redirection; the status stays what it was in the first two cases.
 #include "stepwise/stages/4_resource/error_document.hpp"
 
 #include "stepwise/http/escape.hpp"

@@ -14,8 +14,8 @@ using http::Status;
 /// "/icons/" for "/icons/a" only (mod_alias).
 std::size_t match_prefix(const std::string& from, const std::string& path) {
     if (!path.starts_with(from)) return std::string::npos;
-    const bool ends_segment = from.ends_with('/') || path.size() == from.size() ||
-                              path[from.size()] == '/';
+    const bool ends_segment =
+        from.ends_with('/') || path.size() == from.size() || path[from.size()] == '/';
     return ends_segment ? from.size() : std::string::npos;
 }
 
@@ -44,8 +44,7 @@ bool map_by_alias(Step& step, const Host& host, Resource& resource) {
         const std::string place = place_by(mapping, resource.path);
         if (place.empty()) continue;
         resource.mapping = &mapping;
-        step.fact("matched",
-                  mapping.kind == Mapping::Kind::script_alias ? "ScriptAlias" : "Alias");
+        step.fact("matched", mapping.kind == Mapping::Kind::script_alias ? "ScriptAlias" : "Alias");
         if (step.watched()) step.fact("directive", mapping.origin.text());
         // A pattern can put anything together; what is not beneath its root is nowhere.
         resource.root = name_beneath(mapping.root, place, resource.name) ? &mapping.root : nullptr;

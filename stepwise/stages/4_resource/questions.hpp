@@ -14,22 +14,22 @@ using Question = Outcome (*)(Step& step, Worker& worker, Connection& connection,
                              Resource& resource);
 
 // About any resource, also one that is included in a page (look_up).
-Outcome map_path(Step&, Worker&, Connection&, Resource&);         // mapping.cpp
-Outcome locate(Step&, Worker&, Connection&, Resource&);           // docroot.cpp
-Outcome gather_rules(Step&, Worker&, Connection&, Resource&);     // which_rules.cpp
-Outcome identify(Step&, Worker&, Connection&, Resource&);         // access.cpp
-Outcome check_access(Step&, Worker&, Connection&, Resource&);     // access.cpp
-Outcome check_links(Step&, Worker&, Connection&, Resource&);      // docroot.cpp
-Outcome choose_handler(Step&, Worker&, Connection&, Resource&);   // handler.cpp
+Outcome map_path(Step&, Worker&, Connection&, Resource&);        // mapping.cpp
+Outcome locate(Step&, Worker&, Connection&, Resource&);          // docroot.cpp
+Outcome gather_rules(Step&, Worker&, Connection&, Resource&);    // which_rules.cpp
+Outcome identify(Step&, Worker&, Connection&, Resource&);        // access.cpp
+Outcome check_access(Step&, Worker&, Connection&, Resource&);    // access.cpp
+Outcome check_links(Step&, Worker&, Connection&, Resource&);     // docroot.cpp
+Outcome choose_handler(Step&, Worker&, Connection&, Resource&);  // handler.cpp
 
 // About the resource that was asked for.
-Outcome choose_host(Step&, Worker&, Connection&, Resource&);      // virtual_host.cpp
-Outcome redirect(Step&, Worker&, Connection&, Resource&);         // redirection.cpp
-Outcome dispatch(Step&, Worker&, Connection&, Resource&);         // dispatch.cpp
-Outcome open_directory(Step&, Worker&, Connection&, Resource&);   // directory.cpp
-Outcome negotiate(Step&, Worker&, Connection&, Resource&);        // negotiation.cpp
-Outcome check_method(Step&, Worker&, Connection&, Resource&);     // method.cpp
-Outcome handle(Step&, Worker&, Connection&, Resource&);           // handler.cpp
+Outcome choose_host(Step&, Worker&, Connection&, Resource&);     // virtual_host.cpp
+Outcome redirect(Step&, Worker&, Connection&, Resource&);        // redirection.cpp
+Outcome dispatch(Step&, Worker&, Connection&, Resource&);        // dispatch.cpp
+Outcome open_directory(Step&, Worker&, Connection&, Resource&);  // directory.cpp
+Outcome negotiate(Step&, Worker&, Connection&, Resource&);       // negotiation.cpp
+Outcome check_method(Step&, Worker&, Connection&, Resource&);    // method.cpp
+Outcome handle(Step&, Worker&, Connection&, Resource&);          // handler.cpp
 
 /// Asks what must be asked about any resource, for the parts of a page and for candidates: `done`
 /// with `resource.status`, or `awaits`.  `resource.path` is set; it is resolved on the client's
@@ -79,11 +79,11 @@ void take_magic_sample(Step& step, Worker& worker, Resource& resource);
                                           Resource& resource, const std::string& missing);
 
 // Handlers, each in a file of its name.
-Outcome run_program(Step&, Worker&, Connection&, Resource&);        // cgi.cpp
-Outcome list_directory(Step&, Worker&, Connection&, Resource&);     // listing.cpp
-Outcome include_parts(Step&, Worker&, Connection&, Resource&);      // ssi.cpp
-Outcome write_resource(Step&, Worker&, Connection&, Resource&);     // write.cpp: PUT, DELETE
-Outcome show_status(Step&, Worker&, Connection&, Resource&);        // status.cpp
-Outcome choose_of_type_map(Step&, Worker&, Connection&, Resource&); // negotiation.cpp
+Outcome run_program(Step&, Worker&, Connection&, Resource&);         // cgi.cpp
+Outcome list_directory(Step&, Worker&, Connection&, Resource&);      // listing.cpp
+Outcome include_parts(Step&, Worker&, Connection&, Resource&);       // ssi.cpp
+Outcome write_resource(Step&, Worker&, Connection&, Resource&);      // write.cpp: PUT, DELETE
+Outcome show_status(Step&, Worker&, Connection&, Resource&);         // status.cpp
+Outcome choose_of_type_map(Step&, Worker&, Connection&, Resource&);  // negotiation.cpp
 
 }  // namespace stepwise

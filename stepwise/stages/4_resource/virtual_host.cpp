@@ -9,9 +9,9 @@ namespace {
 void obey_host(Notes& notes, const Worker& worker, Connection& connection, const Host& host) {
     Answer& answer = connection.transaction->answer;
     const unsigned most = host.requests > 0 ? host.requests : worker.server.limits.requests;
-    const char* why = !host.keep_alive                           ? "keep_alive_off"
-                      : connection.transaction_number >= most    ? "request_limit_reached"
-                                                                 : nullptr;
+    const char* why = !host.keep_alive                        ? "keep_alive_off"
+                      : connection.transaction_number >= most ? "request_limit_reached"
+                                                              : nullptr;
     if (!answer.keep || why == nullptr) return;
     answer.keep = false;
     answer.keep_why = why;

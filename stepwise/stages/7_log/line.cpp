@@ -110,8 +110,9 @@ void kept_alive(std::string& line, Item, const Logged& l) {
 
 void connection_state(std::string& line, Item, const Logged& l) {
     const Transaction& t = l.t;
-    const bool is_whole = t.output_used > 0 && t.output_sent == t.output_used &&
-                          t.file_remaining == 0 && t.next_part == t.parts.size() && !t.program;
+    const bool was_begun = t.output_used > 0 || !t.answer.has_head;
+    const bool is_whole = was_begun && t.output_sent == t.output_used && t.file_remaining == 0 &&
+                          t.next_part == t.parts.size() && !t.program;
     const bool aborted = !l.connection.is_open() && (!is_whole || t.answer.keep);
     line += aborted ? 'X' : t.answer.keep ? '+' : '-';
 }

@@ -1,5 +1,5 @@
-// How the arguments of a system call are written down: as strace writes them, into a buffer of fixed
-// size.  For step.cpp and calls.cpp only.
+// How the arguments of a system call are written down: as strace writes them, into a buffer of
+// fixed size.  For step.cpp and calls.cpp only.
 #pragma once
 
 #include <cstdarg>

@@ -240,8 +240,8 @@ int Step::sysinfo(struct sysinfo& into) noexcept {
     const std::int64_t start = started();
     const int result = ::sysinfo(&into);
     Arguments arguments;
-    if (watched()) arguments.add("{loads=[%lu, %lu, %lu], …}", into.loads[0], into.loads[1],
-                                 into.loads[2]);
+    if (watched())
+        arguments.add("{loads=[%lu, %lu, %lu], …}", into.loads[0], into.loads[1], into.loads[2]);
     return told(start, "sysinfo", -1, result, arguments.view());
 }
 

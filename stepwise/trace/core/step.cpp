@@ -46,7 +46,8 @@ constexpr std::pair<std::uint64_t, const char*> message_flags[] = {
     {MSG_NOSIGNAL, "MSG_NOSIGNAL"}, {MSG_MORE, "MSG_MORE"}, {MSG_DONTWAIT, "MSG_DONTWAIT"}};
 constexpr std::pair<std::uint64_t, const char*> open_flags[] = {
     {O_CREAT, "O_CREAT"},   {O_EXCL, "O_EXCL"},       {O_NONBLOCK, "O_NONBLOCK"},
-    {O_NOCTTY, "O_NOCTTY"}, {O_CLOEXEC, "O_CLOEXEC"}, {O_DIRECTORY, "O_DIRECTORY"}};
+    {O_NOCTTY, "O_NOCTTY"}, {O_CLOEXEC, "O_CLOEXEC"}, {O_DIRECTORY, "O_DIRECTORY"},
+    {O_PATH, "O_PATH"}};
 constexpr std::pair<std::uint64_t, const char*> resolve_flags[] = {
     {RESOLVE_BENEATH, "RESOLVE_BENEATH"},
     {RESOLVE_NO_MAGICLINKS, "RESOLVE_NO_MAGICLINKS"},
