@@ -81,7 +81,9 @@ TEST_CASE("http 4: what is gone has a status and no place") {
 
 TEST_CASE("http 4: a Location names only a host that we know to be ours") {
     ServerUnderTest server{
-        with("ServerName www.here.example\nServerAlias here.example\nRedirect /own /file.txt\n")};
+        with("<VirtualHost *>\nServerName www.here.example\n"
+             "ServerAlias here.example\nRedirect /own /file.txt\n"
+             "</VirtualHost>\n")};
     const auto location = [&](const std::string& host) {
         Client client{server.port()};
         client.send("GET /own HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
