@@ -152,10 +152,10 @@ TEST_CASE("config: mistakes are named with the line and with what was expected")
         {"BalanceTo server1", "2: BalanceTo: server1 is no URL"},
         {"TypesConfig /no/such/file", "2: TypesConfig: cannot read /no/such/file"},
     };
-    for (const auto& [text, message] : mistakes) {
-        const std::string said = mistake_in(text);
-        INFO(text << "\n" << said);
-        CHECK(said.starts_with("site.conf:" + std::string{message}));
+    for (const auto& mistake : mistakes) {
+        const std::string said = mistake_in(mistake.text);
+        INFO(mistake.text << "\n" << said);
+        CHECK(said.starts_with("site.conf:" + std::string{mistake.message}));
     }
 }
 
