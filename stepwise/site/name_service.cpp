@@ -119,14 +119,6 @@ bool is_host_name(std::string_view name) noexcept {
     }
 }
 
-bool is_in_domain(std::string_view name, std::string_view domain) noexcept {
-    if (domain.starts_with('.')) domain.remove_prefix(1);
-    if (domain.empty() || name.size() < domain.size()) return false;
-    const std::size_t before = name.size() - domain.size();
-    return http::equal_ignoring_case(name.substr(before), domain) &&
-           (before == 0 || name[before - 1] == '.');
-}
-
 HostTable HostTable::parse(std::string_view text) {
     HostTable table;
     while (!text.empty()) {

@@ -40,10 +40,6 @@ struct Endpoint {
 /// a log, a script or a rule.
 [[nodiscard]] bool is_host_name(std::string_view name) noexcept;
 
-/// Whether `name` is `domain` or lies beneath it: "www.example.com" in "example.com" and in
-/// ".example.com", "badexample.com" in neither.  Without regard to case.
-[[nodiscard]] bool is_in_domain(std::string_view name, std::string_view domain) noexcept;
-
 /// What /etc/hosts says (hosts(5)).
 class HostTable {
   public:

@@ -100,8 +100,10 @@ void check_fields(const Response& response, std::string_view head) {
     demand(response.status != 405 || response.field("allow"), "405 without Allow", head);
     demand(response.status != 503 || response.field("retry-after"), "503 without Retry-After",
            head);
-    demand(response.status / 100 != 3 || response.status == 304 || response.field("location"),
-           "a redirection without Location", head);
+    // A 300 leads nowhere itself (RFC 9110, 15.4.1).
+    const bool leads_on =
+        response.status / 100 == 3 && response.status != 300 && response.status != 304;
+    demand(!leads_on || response.field("location"), "a redirection without Location", head);
 }
 
 std::optional<Response> take_head(std::string& octets) {

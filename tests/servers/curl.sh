@@ -51,9 +51,10 @@ prepare_site() {
     truncate --size 5G "$directory/site/sparse"
 }
 
-start_server() {
+start_server() {  # WHAT IT SERVES
+    : >"$directory/out.txt"
     set -m  # a process group of its own
-    "$program" serve "$directory/site" --as "$architecture" --bind 127.0.0.1 --port 0 --trace off \
+    "$program" serve "$@" --as "$architecture" --bind 127.0.0.1 --port 0 --trace off \
         --log "$directory/log.txt" >"$directory/out.txt" 2>"$directory/err.txt" &
     server=$!
     set +m
@@ -120,6 +121,52 @@ check_5_gib() {
     is "the server's memory stayed under 64 MiB ($((peak >> 20)) MiB)" yes "$([[ $peak -lt $((64 << 20)) ]] && echo yes)"
 }
 
+# Joe has a password in both files; both hashes are of "hammer".
+prepare_guards() {
+    mkdir "$directory/site/basic" "$directory/site/digest"
+    echo "basic secret" >"$directory/site/basic/file.txt"
+    echo "digest secret" >"$directory/site/digest/file.txt"
+    echo "joe:{SHA}fMkY+VkwjHHykvkwjnp0it9NFDQ=" >"$directory/users"
+    {
+        echo "joe:Workshop:f780962c9d97e24f56df89b80790e874"
+        echo "joe:Workshop:19dc98ef291e11f02873845ee3d2465c14e277cdd78e803efd188646bbf7784b"
+    } >"$directory/digests"
+    cat >"$directory/site.conf" <<END
+DocumentRoot "$directory/site"
+<Directory "$directory/site/basic">
+    AuthType Basic
+    AuthName "Back Room"
+    AuthUserFile "$directory/users"
+    Require user joe
+</Directory>
+<Directory "$directory/site/digest">
+    AuthType Digest
+    AuthName "Workshop"
+    AuthUserFile "$directory/digests"
+    Require valid-user
+</Directory>
+END
+}
+
+check_access() {
+    local code=(--output /dev/null --write-out '%{http_code}')
+    is "no password" 401 "$(ask "${code[@]}" "$url/basic/file.txt")"
+    is "Basic" "basic secret" "$(ask --basic --user joe:hammer "$url/basic/file.txt")"
+    is "Basic, asked for by the server" "basic secret" \
+        "$(ask --anyauth --user joe:hammer "$url/basic/file.txt")"
+    is "Basic, a wrong password" 401 "$(ask --basic --user joe:nail "${code[@]}" "$url/basic/file.txt")"
+    is "Digest" "digest secret" "$(ask --digest --user joe:hammer "$url/digest/file.txt")"
+    is "Digest, asked for by the server" "digest secret" \
+        "$(ask --anyauth --user joe:hammer "$url/digest/file.txt?a=b")"
+    is "Digest, a wrong password" 401 "$(ask --digest --user joe:nail "${code[@]}" "$url/digest/file.txt")"
+    is "Digest, twice with one nonce" "digest secret digest secret" \
+        "$(ask --digest --user joe:hammer "$url/digest/file.txt" "$url/digest/file.txt" | xargs)"
+    is "Digest and HEAD" 200 "$(ask --head --digest --user joe:hammer "${code[@]}" "$url/digest/file.txt")"
+    is "no way round it" "401 401 401" \
+        "$(ask --path-as-is --output /dev/null --output /dev/null --output /dev/null --write-out '%{http_code} ' \
+            "$url//basic/file.txt" "$url/x/../basic/file.txt" "$url/%62asic/file.txt" | xargs)"
+}
+
 check_stop() {
     kill -TERM "$server"
     local status=0
@@ -130,11 +177,15 @@ check_stop() {
 }
 
 prepare_site
-start_server
+start_server "$directory/site"
 check_simple_requests
 check_connections
 check_bodies
 check_5_gib
+check_stop
+prepare_guards
+start_server --config "$directory/site.conf"
+check_access
 check_stop
 [[ $failures == 0 ]] || cat "$directory/curl.txt" "$directory/err.txt"
 [[ $failures == 0 ]]

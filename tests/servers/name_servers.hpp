@@ -43,8 +43,8 @@ class FakeNameServer {
     void answer(const Asked& asked);
     void send(const std::string& message, const Asked& to) const;
 
+    std::uint16_t port_ = 0;  // before the socket, which sets it
     stepwise::UniqueFd socket_, stop_;
-    std::uint16_t port_ = 0;
     std::atomic<int> questions_ = 0;
     std::atomic<bool> forges_ = false;
     std::mutex mutex_;
@@ -70,8 +70,8 @@ class FakeIdentd {
     void run();
     void attend(stepwise::UniqueFd socket);
 
+    std::uint16_t port_ = 0;  // before the socket, which sets it
     stepwise::UniqueFd listener_, stop_;
-    std::uint16_t port_ = 0;
     std::atomic<int> questions_ = 0;
     std::function<std::string(const std::string&)> reply_;
     std::vector<stepwise::UniqueFd> kept_;

@@ -537,3 +537,46 @@ TEST_CASE("http 8: an error document does not get round a guard, nor hide the ch
     CHECK_FALSE(missing.field("www-authenticate"));
     CHECK(missing.body.find(guarded_text) == std::string::npos);
 }
+
+TEST_CASE("http 8: a guard holds for variants, entries of a listing and parts of a page") {
+    const ServerUnderTest server{
+        configured("<Directory \"@ROOT@\">\nOptions Indexes MultiViews Includes\n"
+                   "AddLanguage de .de\nAddLanguage en .en\nAddOutputFilter INCLUDES .shtml\n"
+                   "</Directory>\n"
+                   "<Files \"*.de\">\n" +
+                   guard + "Require user joe\n</Files>\n" +
+                   directory("guarded", guard + "Require user joe")),
+        [](const Fixture& site) {
+            furnish(site);
+            site.add("page.html.en", "in English\n");
+            site.add("page.html.de", guarded_text);
+            site.add_directory("guarded/more");
+            site.add("guarded/more/page.html.de", guarded_text);
+            site.add_directory("bare/inside");
+            site.add_link("bare/behind", "../guarded");
+            site.add("bare/notes.de", guarded_text);
+            site.add("part.shtml", "<p><!--#include virtual=\"/guarded/file.txt\" --></p>\n");
+        }};
+    const std::string german = "Accept-Language: de, en;q=0.1\r\n", joe = basic("joe:hammer");
+    const Response open = fetch(server, "/page", german);
+    CHECK(open.status == 200);
+    CHECK(open.body == "in English\n");
+    CHECK_FALSE(open.field("www-authenticate"));
+    CHECK(fetch(server, "/page", german + joe).body == guarded_text);
+    CHECK(fetch(server, "/page.html.de").status == 401);
+    CHECK(fetch(server, "/guarded/more/page", german).status == 401);
+    CHECK(fetch(server, "/guarded/more/page", german + joe).body == guarded_text);
+
+    const Response listed = fetch(server, "/bare/");
+    CHECK(listed.status == 200);
+    CHECK_FALSE(listed.field("www-authenticate"));
+    CHECK(listed.body.find("notes.de") == std::string::npos);
+    CHECK(fetch(server, "/bare/", joe).body.find("notes.de") != std::string::npos);
+    CHECK(fetch(server, "/guarded/more/").status == 401);
+
+    const Response page = fetch(server, "/part.shtml");
+    CHECK(page.status == 200);
+    CHECK_FALSE(page.field("www-authenticate"));
+    CHECK(page.body.find(guarded_text) == std::string::npos);
+    CHECK(fetch(server, "/part.shtml", joe).body.find(guarded_text) != std::string::npos);
+}

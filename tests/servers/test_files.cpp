@@ -164,12 +164,12 @@ TEST_CASE("http 5: a directory without a slash is redirected, with its query") {
     CHECK(location("/dir/../bare") == "/bare/");
 }
 
-TEST_CASE("http 5: a directory shows its index, or is forbidden") {
+TEST_CASE("http 5: a directory shows its index, or is listed") {
     ServerUnderTest server;
     CHECK(fetch(server, "/dir/").body == index_text);
     CHECK(fetch(server, "/").body == index_text);
     CHECK(fetch(server, "/?a=b").body == index_text);
-    CHECK(fetch(server, "/bare/").status == 403);
+    CHECK(fetch(server, "/bare/").status == 200);  // listed
     server.site().add_directory("odd/index.html");
     const int odd = fetch(server, "/odd/").status;
     CHECK((odd == 301 || odd / 100 == 4));  // what is called index.html is a directory itself

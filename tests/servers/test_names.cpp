@@ -1,6 +1,6 @@
 // Section 8: who the client is, by reverse DNS and ident, as the log has it; and who is turned away
 // before a single octet is read.  Clients come from 127.9.0.x, of which /etc/hosts says nothing.
-#include <algorithm>
+#include <mutex>
 
 #include "doctest/doctest.h"
 #include "harness.hpp"
@@ -210,8 +210,10 @@ TEST_CASE("http 8: a worker remembers the names that it has found, and those tha
 }
 
 TEST_CASE("http 8: ident's answer is used if it is exactly as it must be") {
+    std::mutex mutex;
     std::string reply;
     FakeIdentd identd{visitor, [&](const std::string& line) {
+                          const std::lock_guard lock{mutex};
                           return reply.starts_with("ports") ? reply.substr(5) + "\r\n"
                                                             : user_reply(line, reply);
                       }};
@@ -232,7 +234,10 @@ TEST_CASE("http 8: ident's answer is used if it is exactly as it must be") {
     std::size_t lines = 0;
     for (const Row& row : rows) {
         CAPTURE(row.reply.substr(0, 40));
-        reply = row.reply;
+        {
+            const std::lock_guard lock{mutex};
+            reply = row.reply;
+        }
         CHECK(fetch_from(server, visitor).body == file_text);
         CHECK(client_in_log(server, ++lines) == "127.9.0.1 " + row.user);
     }

@@ -34,10 +34,11 @@ Options with_rules() {
 }
 
 void add_files(const Fixture& site) {
+    site.add_directory("sub");
     for (const char* name :
          {"doc.html.en", "doc.html.fr", "doc.html.de", "doc.txt.en", "closed.html.en",
           "closed.html.fr", "one.html", "two.html.bak", "zip.html", "zip.html.gz", "a.b.html.en",
-          "a.b.txt.en", "forbidden.html.fr", "dir/index.html.en", "dir/index.html.de", "m1.html",
+          "a.b.txt.en", "forbidden.html.fr", "sub/index.html.en", "sub/index.html.de", "m1.html",
           "m2.html", "sub/m3.html", ".hidden.html"})
         site.add(name, name);
     site.add("zip.html", std::string(2000, 'z'));
@@ -94,12 +95,12 @@ TEST_CASE("http 4: MultiViews chooses as Apache does, and says so") {
         {"/on", "", 404, "", "", ""},
         {"/.hidden", "", 404, "", "", ""},
         {"/a", "", 404, "", "", ""},
-        {"/a.b", "", 200, "a.b.html.en", "negotiate,accept", "choice"},
+        {"/a.b", "", 200, "a.b.txt.en", "negotiate,accept", "choice"},
         {"/closed", "", 200, "closed.html.en", "negotiate", "choice"},
-        {"/dir/", "", 200, "index.html.en", "negotiate,accept-language", "choice"},
-        {"/dir/", "Accept-Language: de\r\n", 200, "index.html.de", "negotiate,accept-language",
+        {"/sub/", "", 200, "index.html.en", "negotiate,accept-language", "choice"},
+        {"/sub/", "Accept-Language: de\r\n", 200, "index.html.de", "negotiate,accept-language",
          "choice"},
-        {"/dir/", "Accept-Language: nl\r\n", 406, "", "negotiate,accept-language", "list"},
+        {"/sub/", "Accept-Language: nl\r\n", 406, "", "negotiate,accept-language", "list"},
     };
     for (const Row& row : rows) check(server, row);
     const Response chosen = fetch(server, "/doc?query", "Accept-Language: de\r\n");

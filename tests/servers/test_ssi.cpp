@@ -101,7 +101,7 @@ TEST_CASE("http 7: SSI: each directive does its work, and the rest of the page s
          "late"},
     };
     for (const auto& c : cases) {
-        CAPTURE(c.page);
+        INFO("page: " << std::string{c.page});
         CHECK(pages.made_of(c.page) == c.made);
     }
     CHECK(std::regex_match(
@@ -140,7 +140,7 @@ TEST_CASE("http 7: SSI: an error shows the error message, and the rest of the pa
                                   "printenv x=\"y\"",
                                   "echo \"x\"",
                                   ""}) {
-        CAPTURE(directive);
+        INFO("page: " << std::string{directive});
         const std::string made = pages.made_of(std::string{"a<!--#"} + directive + " -->b");
         CHECK(made == "a" + an_error + "b");
     }

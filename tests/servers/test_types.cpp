@@ -87,12 +87,12 @@ TEST_CASE("http 4: magic tells the type of a file whose name does not") {
     server.site().add("page", "%PDF-1.4\n%and so on\n");
     server.site().add("named.txt", "%PDF-1.4\n%and so on\n");
     server.site().add("empty", "");
-    server.site().add("noise", std::string(5000, '\1'));
+    server.site().add("noise", std::string(5000, '\2'));
     CHECK(field_of(fetch(server, "/page"), "content-type") == "application/pdf");
     CHECK(field_of(fetch(server, "/page", "", "HEAD"), "content-type") == "application/pdf");
     CHECK(field_of(fetch(server, "/named.txt"), "content-type") == "text/plain; charset=utf-8");
     CHECK(field_of(fetch(server, "/empty"), "content-type") == "application/octet-stream");
     const Response noise = fetch(server, "/noise");
     CHECK(field_of(noise, "content-type") == "application/octet-stream");
-    CHECK(noise.body == std::string(5000, '\1'));
+    CHECK(noise.body == std::string(5000, '\2'));
 }

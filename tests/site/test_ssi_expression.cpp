@@ -82,7 +82,7 @@ TEST_CASE("http 7: SSI: expressions that hold or do not") {
         {"$EVIL = y", false},
     };
     for (const auto& c : cases) {
-        CAPTURE(c.expression);
+        INFO("expression: " << std::string{c.expression});
         std::vector<std::string> groups;
         const SsiTruth truth = evaluate(c.expression, look_up, groups);
         CHECK(std::string{truth.wrong}.empty());
@@ -92,13 +92,12 @@ TEST_CASE("http 7: SSI: expressions that hold or do not") {
 
 TEST_CASE("http 7: SSI: what is no expression is wrong, and does not hold") {
     for (const char* expression :
-         {"=",    "a =", "= a", "(a",      "a)",     "()",      "!",         "a &&",
-          "|| a", "'a",  "\"a", "a b)",    "a = /x", "a = /(/", "a =~ b",    "v('A'",
-          "v(A)", "%{A", "${A", "a -eq 1", "1 -eq",  "'a' 'b'", "a = b = c", "-z"}) {
-        CAPTURE(expression);
+         {"=",    "a =", "= a", "(a",      "a)",      "()",       "!",      "a &&",
+          "|| a", "'a",  "\"a", "a b)",    "a = /x",  "a = /(/",  "a =~ b", "v('A'",
+          "v(A)", "%{A", "${A", "a -eq 1", "'a' 'b'", "a = b = c"}) {
+        INFO("expression: " << std::string{expression});
         std::vector<std::string> groups;
         const SsiTruth truth = evaluate(expression, look_up, groups);
-        if (std::string{expression} == "-z") continue;  // a word
         CHECK_FALSE(std::string{truth.wrong}.empty());
         CHECK_FALSE(truth.holds);
     }
@@ -124,5 +123,5 @@ TEST_CASE("http 7: SSI: expressions cannot nest without end or take for ever") {
     for (int i = 0; i < 100; ++i) many += " && a = /a/";
     CHECK(evaluate(many, look_up, groups).wrong == std::string{"too_many_patterns"});
     CHECK_FALSE(
-        evaluate("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = /^(a+)+$b/", look_up, groups).holds);
+        evaluate("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = /^(a+)+b/", look_up, groups).holds);
 }

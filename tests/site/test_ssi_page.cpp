@@ -76,7 +76,7 @@ TEST_CASE("http 7: SSI: a page is taken apart alike, wherever it is cut in two")
     };
     for (const auto& c : cases)
         for (std::size_t cut = 0; cut <= std::string{c.page}.size(); ++cut) {
-            CAPTURE(c.page);
+            INFO("page: " << std::string{c.page});
             CAPTURE(cut);
             const std::string parts = taken_apart(c.page, cut);
             // A directive that is cut off says so, whatever had been read of its attributes.
@@ -143,7 +143,7 @@ TEST_CASE("http 7: SSI: variables in a string are replaced once") {
         {"$LONG$A", std::nullopt},
     };
     for (const auto& c : cases) {
-        CAPTURE(c.text);
+        INFO("page: " << std::string{c.text});
         CHECK(substitute(c.text, lookup) == c.result);
     }
 }

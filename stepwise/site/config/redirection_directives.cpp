@@ -38,10 +38,6 @@ void add(Place& place, const Directive& d, Redirection added, bool is_match) {
     place.rules.redirections.push_back(std::move(added));
 }
 
-bool is_location(const Place& place) {
-    return place.section != nullptr && place.section->kind == Section::Kind::location;
-}
-
 template <bool is_match>
 void redirect(Place& place, const Directive& d) {
     Redirection added;

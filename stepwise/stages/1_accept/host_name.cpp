@@ -153,6 +153,15 @@ bool is_enough(const ClientIdentity& client, bool doubled) noexcept {
            (client.host_known == Known::known && (client.host_tested || !doubled));
 }
 
+/// A name that was found to be a lie must not stand where logs and scripts look for one.
+Outcome settle(ClientIdentity& client) {
+    if (client.host_known == Known::known && client.host_tested && !client.host_confirmed) {
+        client.host.clear();
+        client.host_known = Known::unknown;
+    }
+    return Outcome::done;
+}
+
 /// All that was asked is answered: note it, for this worker's next client from there as well.
 void conclude(Step& step, Worker& worker, ClientIdentity& client, const Address& address) {
     const std::int64_t now = monotonic_now();
@@ -173,7 +182,7 @@ Outcome find_host_name(Step& step, Worker& worker, Connection& connection, bool 
     NameLookup& lookup = client.lookups->name;
     const Address address = Address::of(connection.peer.any);
     if (client.host_known == Known::not_asked) is_known_here(step, worker, client, address);
-    if (is_enough(client, doubled)) return Outcome::done;
+    if (is_enough(client, doubled)) return settle(client);
     while (!is_enough(client, doubled)) {
         bool can_ask = true;
         if (client.host_known == Known::not_asked) {
@@ -194,7 +203,7 @@ Outcome find_host_name(Step& step, Worker& worker, Connection& connection, bool 
         take_reply(client, reply, address);
     }
     conclude(step, worker, client, address);
-    return Outcome::done;
+    return settle(client);
 }
 
 }  // namespace stepwise

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "stepwise/site/verdict.hpp"
+
 namespace stepwise {
 namespace {
 

@@ -3,6 +3,8 @@
 
 #include <cerrno>
 
+#include "stepwise/site/name_facts.hpp"
+
 namespace stepwise {
 
 void MadePage::write() {
@@ -50,8 +52,9 @@ Outcome give_page(Step& step, Connection& connection, Resource& resource, std::s
     MadePage made{step};
     made.text() = std::move(page);
     if (!former.empty()) return made.finish(connection, resource, former);
-    std::string type = "text/html";
-    if (!resource.entity.charset.empty()) type += "; charset=" + resource.entity.charset;
+    std::string type = "text/html", charset = resource.entity.charset;
+    if (charset.empty()) charset = default_charset_for(*resource.rules, type);
+    if (!charset.empty()) type += "; charset=" + charset;
     return made.finish(connection, resource, type);
 }
 

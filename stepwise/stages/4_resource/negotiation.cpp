@@ -124,9 +124,9 @@ Outcome choose_one(Step& step, Connection& connection, Resource& resource, const
         return answer_with_list(step, t.answer, resource, found, std::move(vary), transparent,
                                 transparent && client.understands);
     chosen = *choice.index;
-    resource.entity.vary = std::move(vary);
     if (found.resources[chosen].handler == Handler::type_map)
         return turn_down(step, resource, Status::variant_also_negotiates, "variant_is_a_type_map");
+    resource.entity.vary = std::move(vary);
     if (transparent) t.answer.fields.push_back({"TCN", "choice"});
     if (transparent && client.understands) add_alternates(t.answer, found.variants);
     return Outcome::done;

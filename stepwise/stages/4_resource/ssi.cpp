@@ -2,10 +2,9 @@
 // must be waited for (a program, a client's name) ends the visit; the next one goes on right there.
 #include "stepwise/stages/4_resource/ssi.hpp"
 
-#include "stepwise/http/media_type.hpp"
-
 #include <algorithm>
-#include <array>
+
+#include "stepwise/http/media_type.hpp"
 
 namespace stepwise {
 namespace {
