@@ -356,7 +356,7 @@ TEST_CASE("config: aliases, redirections and error documents") {
     CHECK(redirections[3].status == 301);
     CHECK(redirections[3].pattern != nullptr);
     const Redirection& here = host.sections.at(0).rules.redirections.at(0);
-    CHECK(here.from == "/here");
+    CHECK(here.from == "");  // the section's own path
     CHECK(here.to == "http://there/");
     const auto& documents = host.rules.error_documents;
     CHECK(documents.at(404).value.kind == ErrorDocument::Kind::path);
