@@ -107,7 +107,7 @@ TEST_CASE("config: Apache accepts what this server accepts") {
         return;
     }
     const Folder folder;
-    std::filesystem::create_directories(folder / "srv");
+    for (const char* name : {"srv", "logs"}) std::filesystem::create_directories(folder / name);
     std::string text = "ServerRoot " + folder.path() + "\nDefine SRV " + (folder / "srv") + "\n";
     for (const Context& context : contexts) {
         text += context.before;
