@@ -1,0 +1,240 @@
+#!/usr/bin/env bash
+# Every command of the table "Paragraph → directive → command → test" in stepwise/README.md, run as
+# it stands there but for the ports: what it prints, what the log says, and what the trace says of
+# it must be what expected.txt has.  One line a check.
+#   book.sh ARCHITECTURE PROGRAM MINIMAL_SERVER SOURCE_DIR
+# Exit status: 0 all well, 1 something is wrong, 77 skipped.
+set -u -o pipefail
+export LC_ALL=C.UTF-8
+
+architecture=$1
+program=$2
+minimal_server=$3
+sources=$4
+
+if ! command -v curl >/dev/null; then
+    echo "skipped: curl is not installed"
+    [[ -z ${STEPWISE_TEST_ALL-} ]] || exit 1
+    exit 77
+fi
+
+directory=$(mktemp -d "${TMPDIR:-/tmp}/stepwise-book-XXXXXX")
+site=$directory/stepwise/sample_site
+groups=()  # of processes that were started
+failures=0
+
+end() {
+    local group
+    for group in "${groups[@]}"; do kill -KILL -- "-$group" 2>/dev/null; done
+    rm -rf "$directory"
+}
+trap end EXIT
+
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+
+trim() { sed 's/^ *//; s/ *$//' <<<"$1"; }
+
+# --------------------------------------------------------------------- the table and the expectations
+
+paragraphs=() options=() commands=() tests=()
+declare -A expectations  # by paragraph, one a line
+
+read_table() {
+    local line cells inside=no
+    while IFS= read -r line; do
+        if [[ $line == "## "* ]]; then
+            inside=no
+            [[ $line == "## Paragraph → directive → command → test" ]] && inside=yes
+        fi
+        [[ $inside == yes && $line == "| "* && $line != "| paragraph "* ]] || continue
+        IFS='|' read -ra cells <<<"$line"
+        if [[ ${#cells[@]} -ne 5 ]]; then
+            fail "a row without four columns: $line"
+            continue
+        fi
+        paragraphs+=("$(trim "${cells[1]}")")
+        options+=("$(trim "${cells[2]}")")
+        commands+=("$(trim "${cells[3]}" | sed 's/^`//; s/`$//')")
+        tests+=("$(trim "${cells[4]}" | sed 's/^`//; s/`$//')")
+    done <"$sources/stepwise/README.md"
+    [[ ${#paragraphs[@]} -gt 50 ]] || fail "the table has only ${#paragraphs[@]} rows"
+}
+
+read_expectations() {
+    local line paragraph=
+    while IFS= read -r line; do
+        [[ -n $line && $line != "#"* ]] || continue
+        if [[ $line == "["*"]" ]]; then
+            paragraph=${line:1:-1}
+            [[ -z ${expectations[$paragraph]+set} ]] || fail "expected.txt has it twice: $paragraph"
+            expectations[$paragraph]=
+        else
+            expectations[$paragraph]+="$line"$'\n'
+        fi
+    done <"$sources/tests/book/expected.txt"
+}
+
+check_rows() {
+    local -A rows
+    local i paragraph
+    for i in "${!paragraphs[@]}"; do
+        paragraph=${paragraphs[i]}
+        [[ -z ${rows[$paragraph]+set} ]] || fail "two rows of one name: $paragraph"
+        rows[$paragraph]=yes
+        [[ -n ${expectations[$paragraph]-} ]] || fail "no expectation for the row: $paragraph"
+        case ${tests[i]} in
+            servers.* | project.*) ;;  # a whole suite
+            *) grep --recursive --quiet --fixed-strings --include='*.cpp' -- "\"${tests[i]}\"" \
+                "$sources/tests" || fail "no such test: ${tests[i]}" ;;
+        esac
+    done
+    for paragraph in "${!expectations[@]}"; do
+        [[ -n ${rows[$paragraph]+set} ]] || fail "an expectation without a row: $paragraph"
+    done
+}
+
+# ---------------------------------------------------------------------------------------- the servers
+
+server=
+started_port=
+
+start() {  # COMMAND…: sets `server`, and `started_port` from the first address that it prints
+    set -m  # a process group of its own
+    "$@" >"$directory/out.txt" 2>"$directory/err.txt" </dev/null &
+    server=$!
+    set +m
+    groups+=("$server")
+    local tries=0
+    until started_port=$(grep --only-matching --max-count 1 '127\.0\.0\.1[: ]\(port \)\?[0-9]\+' \
+        "$directory/out.txt" | grep --only-matching '[0-9]*$'); do
+        tries=$((tries + 1))
+        if [[ $tries -gt 1000 ]] || ! kill -0 "$server" 2>/dev/null; then
+            echo "FAILED: it does not start: $*: $(<"$directory/err.txt")"
+            exit 1
+        fi
+        sleep 0.01
+    done
+}
+
+stop() {
+    kill -TERM "$server"
+    wait "$server"
+}
+
+# The other server and identd are the same for all rows; their ports go into a copy of the site.
+prepare() {
+    mkdir -p "$directory/stepwise"
+    cp -r "$sources/stepwise/sample_site" "$site"
+    ln -s "$sources/stepwise/examples" "$directory/stepwise/examples"
+    start "$program" serve --config "$site/site.conf" --as "$architecture" --port 0 --log /dev/null
+    sed -i "s/127\.0\.0\.1:8081/127.0.0.1:$started_port/" "$site"/conf/*.conf
+    start "$program" identd --port 0 --user jeff
+    sed -i "s/IdentPort 1113/IdentPort $started_port/" "$site"/conf/*.conf
+}
+
+# ------------------------------------------------------------------------------------------- one row
+
+seen_lines=0  # of the record and of the log, when the row began
+seen_log=0
+
+shown() {  # EXPECTATION: has it come about?
+    local what stage key value
+    read -r what key value <<<"$1"
+    case $what in
+        out) grep --quiet --fixed-strings -- "${1#out }" "$directory/shown.txt" || [[ $1 == out ]] ;;
+        not) ! grep --quiet --fixed-strings -- "${1#not }" "$directory/shown.txt" ;;
+        log) tail --lines "+$((seen_log + 1))" "$directory/log.txt" |
+            grep --fixed-strings -- "${1#log }" >/dev/null ;;
+        exit) true ;;
+        trace)
+            read -r what stage key value <<<"$1"
+            tail --lines "+$((seen_lines + 1))" "$directory/run.jsonl" | grep --extended-regexp \
+                "\"stage\":\"$stage\",\"edge\":\"fact\",\"key\":\"$key\",\"value\":\"$value\"" >/dev/null
+            ;;
+        call) tail --lines "+$((seen_lines + 1))" "$directory/run.jsonl" | grep --fixed-strings \
+            "\"stage\":\"$key\",\"edge\":\"syscall\",\"call\":\"$value\"" >/dev/null ;;
+        *) fail "expected.txt: what is '$1'?" ;;
+    esac
+}
+
+comes_about() {  # the trace and a log that is collected may come a little later
+    local tries=0
+    until shown "$1"; do
+        tries=$((tries + 1))
+        [[ $tries -le 100 && $1 != out* && $1 != not* ]] || return 1
+        sleep 0.03
+    done
+}
+
+run_row() {  # NUMBER
+    local paragraph=${paragraphs[$1]} command=${commands[$1]//8080/$port} status=0 may_be=0 line
+    local before=$failures
+    seen_lines=0 seen_log=0
+    [[ ! -e $directory/run.jsonl ]] || seen_lines=$(wc -l <"$directory/run.jsonl")
+    [[ ! -e $directory/log.txt ]] || seen_log=$(wc -l <"$directory/log.txt")
+    (cd "$directory" && timeout 20 bash -c "$command") >"$directory/shown.txt" 2>&1 </dev/null ||
+        status=$?
+    while IFS= read -r line; do
+        [[ $line == @* ]] && {
+            [[ ,${line%% *}, == *[,@]"$architecture",* ]] || continue
+            line=${line#* }
+        }
+        [[ $line == "exit "* ]] && may_be=${line#exit }
+        comes_about "$line" || fail "$paragraph: not so: $line"
+    done <<<"${expectations[$paragraph]%$'\n'}"
+    [[ "|$may_be|" == *"|$status|"* ]] || fail "$paragraph: exit status $status: $command"
+    if [[ $failures == "$before" ]]; then
+        echo "ok: $paragraph"
+    else
+        sed 's/^/    /' "$directory/shown.txt" | head -n 30
+    fi
+}
+
+run_rows() {  # OPTION…: all rows that want the server that runs now
+    local i wanted
+    for i in "${!paragraphs[@]}"; do
+        wanted=site.conf
+        [[ ${options[i]} =~ (conf/[a-z-]+\.conf) ]] && wanted=${BASH_REMATCH[1]}
+        [[ ${options[i]} == *build/minimal_server* ]] && wanted=minimal_server
+        [[ $wanted != "$1" ]] || run_row "$i"
+    done
+}
+
+check_narration() {  # CONFIGURATION
+    local wide
+    wide=$(grep --extended-regexp '^.{101,}' "$directory/out.txt" | head -n 1)
+    [[ -z $wide ]] || fail "$1: the trace is wider than 100 columns: $wide"
+}
+
+run_configuration() {  # FILE, beneath the sample site
+    "$program" config check "$site/$1" >"$directory/check.txt" 2>&1 ||
+        fail "config check $1: $(<"$directory/check.txt")"
+    rm -f "$directory/run.jsonl" "$directory/log.txt"
+    start "$program" serve --config "$site/$1" --as "$architecture" --port 0 --trace full \
+        --log "$directory/log.txt" --record "$directory/run.jsonl"
+    port=$started_port
+    run_rows "$1"
+    stop
+    check_narration "$1"
+}
+
+run_minimal_server() {
+    cd "$site" || exit 1
+    start "$minimal_server" 0
+    cd "$OLDPWD" || exit 1
+    port=$started_port
+    run_rows minimal_server
+    stop
+}
+
+read_table
+read_expectations
+check_rows
+prepare
+run_minimal_server
+run_configuration site.conf
+for file in "$site"/conf/*.conf; do run_configuration "conf/$(basename "$file")"; done
+[[ $failures == 0 ]]
