@@ -23,6 +23,7 @@ namespace stepwise {
 namespace {
 
 constexpr std::int64_t worth_telling = 1'000'000;  // nanoseconds in a system call
+constexpr std::size_t most_columns_of_octets = 94;  // and 6 before them: 100 at most
 constexpr std::size_t octets_in_call = 16;         // the rest stands below it
 constexpr std::size_t octets_of_text = 320, lines_of_text = 6, octets_of_binary = 16;  // of a body
 constexpr std::size_t connections_named = 3;
@@ -416,8 +417,13 @@ void Narrator::Memory::show(std::string_view octets, Ink ink) {
     const std::string text = visible(octets, "");
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = text.find('\n', begin);
-        page.line(
-            {{Ink::note, "    │ "}, {ink, std::string_view(text).substr(begin, end - begin)}});
+        // In pieces that fit, each a line: octets are not words that could be broken between.
+        std::string_view rest = std::string_view(text).substr(begin, end - begin);
+        do {
+            const std::size_t octets = octets_within(rest, most_columns_of_octets);
+            page.line({{Ink::note, "    │ "}, {ink, rest.substr(0, octets)}});
+            rest.remove_prefix(octets);
+        } while (!rest.empty());
         begin = end + 1;
     }
 }

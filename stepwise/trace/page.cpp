@@ -23,14 +23,6 @@ constexpr std::array<std::string_view, 10> codes = {
 
 bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
-/// Octets of the longest beginning that is not wider than that.
-std::size_t octets_within(std::string_view text, std::size_t columns) noexcept {
-    std::size_t i = 0;
-    for (; i < text.size(); ++i)
-        if (begins_character(text[i]) && columns-- == 0) break;
-    return i;
-}
-
 /// Where the first line ends: behind the last separator that leaves it within the columns.
 std::size_t break_before(std::string_view text, std::size_t columns, Page::Kind kind) noexcept {
     const std::size_t fits = octets_within(text, columns);
@@ -58,6 +50,13 @@ std::string repeated(std::string_view text, std::size_t times) {
 
 std::size_t width_of(std::string_view text) noexcept {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+std::size_t octets_within(std::string_view text, std::size_t columns) noexcept {
+    std::size_t i = 0;
+    for (; i < text.size(); ++i)
+        if (begins_character(text[i]) && columns-- == 0) break;
+    return i;
 }
 
 std::string cut_to(std::string_view text, std::size_t columns) {

@@ -23,6 +23,8 @@ enum class Ink : unsigned char {
 
 /// Columns that the text takes: every character that we use is one column wide.
 [[nodiscard]] std::size_t width_of(std::string_view text) noexcept;
+/// Octets of the longest beginning that is not wider than that.
+[[nodiscard]] std::size_t octets_within(std::string_view text, std::size_t columns) noexcept;
 /// Not wider than that; what is cut off is marked with `…`.
 [[nodiscard]] std::string cut_to(std::string_view text, std::size_t columns);
 

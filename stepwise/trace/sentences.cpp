@@ -287,6 +287,9 @@ constexpr auto reasons = std::to_array<Entry>({
     {"client_address", "the client's address decides, as long as there is nothing else"},
     {"cookie", "a cookie says so"},
     {"url", "the address says so"},
+    // Virtual hosts.
+    {"server_name", "the Host field has its ServerName"},
+    {"server_alias", "the Host field has one of its ServerAliases"},
 });
 
 constexpr auto awaited = std::to_array<Entry>({
@@ -407,6 +410,22 @@ constexpr auto decisions = std::to_array<Decision>({
      "", false},
     {"links", "carry_session", "the links of the page get the session, too", "", false},
     {"open_connections", "", "open connections: {}", "", false},
+    // Where it was decided, and by which rule.
+    {"directive", "", "this was decided in {}", "", false},
+    {"section", "", "these rules hold for it: {}", "", false},
+    {"virtual_host", "", "the virtual host is {}", "virtual_host_why", false},
+    {"user_directory", "", "it is in the directory of the user {} (UserDir)", "", false},
+    {"granted_by", "", "it may be had: Require {}", "", false},
+    {"auth", "basic", "the client has to say who it is (AuthType Basic)", "", false},
+    {"auth", "digest", "the client has to prove who it is (AuthType Digest)", "", false},
+    {"user", "", "the user is {}", "", false},
+    {"user_file", "", "users or groups are looked up in {}", "", false},
+    {"matched", "ScriptAlias", "the path leads to programs (ScriptAlias)", "", false},
+    {"program", "", "a program makes the response: {}", "", false},
+    {"program_process", "", "the program runs as process {}", "", false},
+    {"program_status", "", "the program has ended with status {}", "", false},
+    {"program_head", "complete", "the program's header is complete", "", false},
+    {"magic_octets", "", "octets looked at for the media type: {}", "", false},
 });
 
 std::string in_table(const Entry* begin, const Entry* end, std::string_view word) {
@@ -482,7 +501,10 @@ std::vector<Sentence> sentences_of(const std::vector<Fact>& facts) {
         if (decision == nullptr) continue;
         const std::string reason = take_reason(facts, decision->reason, is_told);
         if (decision->needs_reason && reason.empty()) continue;
-        const std::string value = reason_in_words(facts[i].value);
+        // Names of files and hosts are told as they are, also if they have a `_` in them.
+        const bool is_name = facts[i].value.find_first_of("./") != std::string::npos;
+        const std::string value =
+            is_name ? escaped(facts[i].value) : reason_in_words(facts[i].value);
         sentences[i] = {true,
                         filled(decision->words, value) + (reason.empty() ? "" : ": ") + reason};
         is_told[i] = true;
