@@ -22,7 +22,7 @@ constexpr std::array<Entry, 9> table = {{
     {"stages/1_accept.cpp", "accept_connection"},
     {"stages/2_receive.cpp", "receive_request"},
     {"stages/3_process.cpp", "process_request"},
-    {"stages/4_resource/docroot.cpp", "access_resource"},
+    {"stages/4_access_resource.cpp", "access_resource"},
     {"stages/5_response/build.cpp", "build_response"},
     {"stages/6_send.cpp", "send_response"},
     {"stages/7_log.cpp", "log_transaction"},

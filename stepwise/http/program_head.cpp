@@ -75,7 +75,7 @@ ProgramHead parse_program_head(std::string_view said) {
     ProgramHead head;
     for (std::size_t at = 0;;) {
         const std::size_t end = said.find('\n', at);
-        if (end == npos || end > most_program_head)
+        if (end > most_program_head)  // npos as well
             return said.size() > most_program_head ? bad("program_head_too_large") : ProgramHead{};
         std::string_view line = said.substr(at, end - at);
         if (line.ends_with('\r')) line.remove_suffix(1);

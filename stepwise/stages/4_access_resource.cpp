@@ -107,7 +107,7 @@ Outcome turn_down(Notes& notes, Resource& resource, Status status, const char* w
     return Outcome::answered;
 }
 
-Outcome redirect_within(Step& step, Connection& connection, std::string path_and_query,
+Outcome redirect_within(Step& step, Connection& connection, const std::string& path_and_query,
                         const char* why) {
     Transaction& t = *connection.transaction;
     if (++t.redirects > most_redirects_within)

@@ -398,7 +398,7 @@ constexpr auto decisions = std::to_array<Decision>({
     {"sorted_by", "M", "sorted by the date of the last change", "", false},
     {"sorted_by", "S", "sorted by size", "", false},
     {"sorted_by", "D", "sorted by name: there are no descriptions", "", false},
-    {"server", "", "another server was asked how busy it is: {}", "", false},
+    {"asked_server", "", "another server was asked how busy it is: {}", "", false},
     {"server_is", "down", "it does not answer: it counts as down", "", false},
     {"busy", "", "connections at work: {}", "", false},
     {"least_busy", "this_server", "this server is the least busy one", "", false},

@@ -182,5 +182,9 @@ check_pages_with_directives
 check_access
 check_writing
 check_apache
+kill -TERM -- "-$server"
+wait "$server"
+is "SIGTERM ends it with status 0" 0 $?
+server=
 [[ $failures == 0 ]] || cat "$directory/check.txt" "$directory/curl.txt" "$directory/err.txt"
 [[ $failures == 0 ]]

@@ -2,9 +2,9 @@
 // chapters is run, and its output compared with the text.
 //
 // What may differ is normalised on both sides, and nothing else: numbers (ports, process numbers,
-// times, sizes), names of days and months, the path of this checkout, how long a call waited, and
-// white space (names of different length wrap at different places).  A block whose output is a lone
-// `…` is not run; how many there are is part of the test.
+// times, sizes), entity tags, names of days and months, the path of this checkout, how long a call
+// waited, and white space (names of different length wrap at different places).  A block whose
+// output is a lone `…` is not run; how many there are is part of the test.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -59,6 +59,7 @@ std::string normalised(std::string text) {
     text = replace_all(text, "─", "");
     using std::regex;
     text = std::regex_replace(text, regex{"waited [0-9.]+ (ms|s)"}, "");
+    text = std::regex_replace(text, regex{"\"[0-9a-f]+-[0-9a-f]+-[0-9a-f]+\""}, "\"TAG\"");
     text = std::regex_replace(text, regex{"(Mon|Tue|Wed|Thu|Fri|Sat|Sun),"}, "Day,");
     text = std::regex_replace(
         text, regex{"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)([ /][0-9])"}, "Month$2");

@@ -34,10 +34,11 @@ is() {  # WHAT EXPECTED ACTUAL
 
 ask() { curl --silent --show-error --max-time 30 "$@" 2>>"$directory/curl.txt"; }
 
-octets_in_use() {  # the peak, all processes of the server together
+octets_in_use() {  # the peak, all processes of the server together, without the program's own text
     local process sum=0 peak
     for process in $(pgrep --pgroup "$server"); do
-        peak=$(awk '/^VmHWM:/ { print $2 }' "/proc/$process/status" 2>/dev/null)
+        peak=$(awk '/^VmHWM:/ { sum += $2 } /^RssFile:/ { sum -= $2 } END { print sum }' \
+            "/proc/$process/status" 2>/dev/null)
         sum=$((sum + ${peak:-0} * 1024))
     done
     echo "$sum"
@@ -76,7 +77,7 @@ check_simple_requests() {
     is "HTTP/1.0" "file" "$(ask --http1.0 "$url/file.txt")"
     is "HTTP/0.9" "file" "$(printf 'GET /file.txt\r\n' >"$directory/09" && ask --http0.9 "telnet://${url#http://}" <"$directory/09")"
     is "404" 404 "$(ask --output /dev/null --write-out '%{http_code}' "$url/missing")"
-    is "OPTIONS" "GET, HEAD, OPTIONS" \
+    is "OPTIONS" "GET, HEAD, POST, PUT, DELETE, OPTIONS" \
         "$(ask --request OPTIONS --include --request-target '*' "$url" | tr -d '\r' | sed -n 's/^Allow: //p')"
     is "/../ goes nowhere" 400 \
         "$(ask --path-as-is --output /dev/null --write-out '%{http_code}' "$url/../secret.txt")"

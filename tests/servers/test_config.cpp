@@ -74,8 +74,8 @@ TEST_CASE("http 5: the name in Host chooses the virtual host") {
         {"somebody.else", "joe"},  // the first one is the default
         {"127.0.0.1", "joe"},
     };
-    for (const auto& [host, body] : requests)
-        CHECK_MESSAGE(said_to(server.port(), host) == body, host);
+    for (const auto& sent : requests)
+        CHECK_MESSAGE(said_to(server.port(), sent.host) == sent.body, sent.host);
 }
 
 TEST_CASE(

@@ -39,15 +39,19 @@ void check_count(const Entry& entry, const Directive& d) {
 
 std::string text_of_places(std::uint8_t where) {
     std::string text;
-    const auto add = [&](std::uint8_t place, const char* name) {
-        if (where & place) text += (text.empty() ? "" : ", ") + std::string{name};
+    const auto add = [&](std::uint8_t places, const char* name) {
+        if ((where & places) != places) return;
+        where = static_cast<std::uint8_t>(where & ~places);
+        text += (text.empty() ? "" : ", ") + std::string{name};
     };
+    add(anywhere, "anywhere");
+    add(in_section, "in sections");
     add(in_main, "outside of sections");
     add(in_host, "in <VirtualHost>");
     add(in_directory, "in <Directory>");
     add(in_location, "in <Location>");
     add(in_files, "in <Files>");
-    add(in_require, "in <RequireAll>, <RequireAny> and <RequireNone>");
+    add(in_require, "in <RequireAll> and its like");
     return text;
 }
 

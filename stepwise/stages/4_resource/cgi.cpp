@@ -53,13 +53,13 @@ Outcome fail(Step& step, Transaction& t, Resource& resource, Status status, cons
 }
 
 /// An answer that was made for the server, not for the client: go on with another path.
-Outcome redirect_locally(Step& step, Connection& connection, std::string location) {
+Outcome redirect_locally(Step& step, Connection& connection, const std::string& location) {
     Transaction& t = *connection.transaction;
     t.program.reset();
     t.body_file.reset();
     t.takes_body = t.body_is_whole = false;
     t.request.method = http::Method::get;
-    return redirect_within(step, connection, std::move(location), "local_redirect");
+    return redirect_within(step, connection, location, "local_redirect");
 }
 
 /// The program's header becomes the answer.

@@ -29,7 +29,6 @@ bool show_error_document(Step& step, Connection& connection) {
         case ErrorDocument::Kind::path: break;
     }
     t.error_status = t.answer.status;
-    const std::string original = t.resource.path;
     if (redirect_within(step, connection, document.value, "error_document") == Outcome::unfinished)
         return true;
     t.answer.status = t.error_status;

@@ -42,7 +42,7 @@ int compare_ignoring_case(const std::string& a, const std::string& b) noexcept {
 
 int compare_names(const ListingEntry& a, const ListingEntry& b, const IndexOptions& options) {
     int order = 0;
-    if (options.version_sort) order = ::strverscmp(a.name.c_str(), b.name.c_str());
+    if (options.version_sort) order = strverscmp(a.name.c_str(), b.name.c_str());
     if (order == 0 && options.ignore_case) order = compare_ignoring_case(a.name, b.name);
     return order != 0 ? order : a.name.compare(b.name);
 }

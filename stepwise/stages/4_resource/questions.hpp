@@ -46,7 +46,7 @@ Outcome turn_down(Notes& notes, Resource& resource, http::Status status, const c
 
 /// Starts stage 4 anew with another path of this site (an index file, a local redirect of a
 /// script, an error document); `answered` with 500 once there have been too many.
-Outcome redirect_within(Step& step, Connection& connection, std::string path_and_query,
+Outcome redirect_within(Step& step, Connection& connection, const std::string& path_and_query,
                         const char* why);
 
 /// TRACE: the request comes back as it was received, without its secrets (RFC 9110, 9.3.8), where

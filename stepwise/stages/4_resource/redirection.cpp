@@ -21,6 +21,7 @@ std::optional<std::string> new_place(const Redirection& redirection, const std::
         if (groups.empty()) return std::nullopt;
         // What comes of the request is encoded before it gets among the operator's own octets.
         std::vector<std::string> texts;
+        texts.reserve(groups.size());
         for (const std::string_view group : groups) texts.push_back(encoded(group));
         return Pattern::expand(redirection.to, {texts.begin(), texts.end()});
     }

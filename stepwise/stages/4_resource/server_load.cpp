@@ -37,7 +37,7 @@ void remember(Step& step, Worker& worker, const std::string& url, const Asked* q
     load.is_up = busy.has_value();
     load.busy = busy.value_or(0);
     worker.loads[url] = load;
-    step.fact("server", url);
+    step.fact("asked_server", url);
     if (load.is_up)
         step.fact("busy", load.busy);
     else
