@@ -420,9 +420,9 @@ void Narrator::Memory::show(std::string_view octets, Ink ink) {
         // In pieces that fit, each a line: octets are not words that could be broken between.
         std::string_view rest = std::string_view(text).substr(begin, end - begin);
         do {
-            const std::size_t fitting = octets_within(rest, most_columns_of_octets);
-            page.line({{Ink::note, "    │ "}, {ink, rest.substr(0, fitting)}});
-            rest.remove_prefix(fitting);
+            const std::size_t fits = octets_within(rest, most_columns_of_octets);
+            page.line({{Ink::note, "    │ "}, {ink, rest.substr(0, fits)}});
+            rest.remove_prefix(fits);
         } while (!rest.empty());
         begin = end + 1;
     }
