@@ -22,9 +22,9 @@
 namespace stepwise {
 namespace {
 
-constexpr std::int64_t worth_telling = 1'000'000;  // nanoseconds in a system call
+constexpr std::int64_t worth_telling = 1'000'000;   // nanoseconds in a system call
 constexpr std::size_t most_columns_of_octets = 94;  // and 6 before them: 100 at most
-constexpr std::size_t octets_in_call = 16;         // the rest stands below it
+constexpr std::size_t octets_in_call = 16;          // the rest stands below it
 constexpr std::size_t octets_of_text = 320, lines_of_text = 6, octets_of_binary = 16;  // of a body
 constexpr std::size_t connections_named = 3;
 constexpr std::size_t most_visits = 4096;
