@@ -16,6 +16,7 @@ bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
     Step step{parent.self, Stage::waiting};
     step.fact("for", for_clients ? "connection or child" : "child");
     const int ready = step.ppoll(listeners, nanoseconds, &children.mask_while_waiting());
+    children.let_signals_in();
     reopen_all_if_asked(step, parent.server);  // a signal to do so ends the wait as well
     return ready > 0;
 }

@@ -64,6 +64,12 @@ Children::Reaped Children::reap_one() noexcept {
     return {0, 0, false};
 }
 
+void Children::let_signals_in() const noexcept {
+    sigset_t blocked;
+    ::pthread_sigmask(SIG_SETMASK, &former_mask_, &blocked);
+    ::pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
+}
+
 void Children::signal_all(int signal) noexcept {
     for (pid_t pid : slots_)
         if (pid > 0) ::kill(pid, signal);

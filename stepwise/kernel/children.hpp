@@ -40,6 +40,9 @@ class Children {
 
     /// For ppoll(2): the mask under which the signals come through.
     [[nodiscard]] const sigset_t& mask_while_waiting() const noexcept { return former_mask_; }
+    /// Handles the signals that are pending.  ppoll(2) does not if a descriptor is ready, so a
+    /// parent that always has a client would never hear that it shall stop.
+    void let_signals_in() const noexcept;
 
   private:
     std::vector<pid_t> slots_;  // 0: free

@@ -117,12 +117,12 @@ void FakeNameServer::run() {
         Asked asked{{message.data(), static_cast<std::size_t>(count)},
                     {reinterpret_cast<const char*>(&who), sizeof who}};
         const std::lock_guard lock{mutex_};
+        ++questions_;  // before the answer: who has it may look at once
         const bool is_left = !silent_about_.empty() && asked.message.find(silent_about_) == header;
         if (is_left)
             left_.push_back(std::move(asked));
         else
             answer(asked);
-        ++questions_;
     }
 }
 

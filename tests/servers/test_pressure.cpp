@@ -213,9 +213,12 @@ TEST_CASE("http 9: with no descriptor left, service pauses, does not spin, and r
     ServerUnderTest server{options};
     std::vector<Client> clients;
     for (int i = 0; i < 60; ++i) clients.emplace_back(server.port());
-    const auto before = server.processor_time();
-    let_pass(Milliseconds{600});
-    CHECK(server.processor_time() - before < Milliseconds{200});
+    // What it cost to come so far is over sooner or later; a server that spins never is.
+    CHECK(eventually([&] {
+        const auto before = server.processor_time();
+        let_pass(Milliseconds{300});
+        return server.processor_time() - before < Milliseconds{100};
+    }));
     clients.clear();
     check_alive(server);
     check_alive(server);

@@ -1,5 +1,8 @@
 // Being told to stop: what is in flight is finished, who is idle is not waited for, and nothing is
 // left behind.  The harness checks the latter at the end of every other test as well.
+#include <atomic>
+#include <future>
+
 #include "doctest/doctest.h"
 #include "harness.hpp"
 
@@ -167,6 +170,23 @@ TEST_CASE("stop: clients that wait for a worker do not keep the server") {
     clients.front().wait_until_read();
     server.request_stop();
     server.check_end(Milliseconds{6000});
+}
+
+TEST_CASE("stop: clients that go on coming do not delay it") {
+    ServerUnderTest server;
+    const std::uint16_t port = server.port();
+    std::atomic<bool> enough = false;
+    std::vector<std::future<void>> crowd;
+    for (int i = 0; i < 4; ++i)
+        crowd.push_back(std::async(std::launch::async, [&enough, port] {
+            while (!enough) static_cast<void>(accepts(port));
+        }));
+    check_alive(server);
+    server.request_stop();
+    CHECK(eventually([port] { return !accepts(port); }));
+    enough = true;
+    crowd.clear();
+    server.check_end();
 }
 
 TEST_CASE("stop: the address is free again at once") {
