@@ -291,6 +291,11 @@ bool runs_in_process() {
 bool is_event_loop() { return architecture() == "epoll" || architecture() == "epoll-threads"; }
 bool has_many_workers() { return architecture() != "single"; }
 
+bool has_lasting_worker() {
+    const std::string name = architecture();
+    return name != "fork" && name != "thread" && name != "while-ready-blocking";
+}
+
 int reduced(int full, int small, std::string_view what) {
     if (environment("STEPWISE_QUICK", "0") == "0") return full;
     std::cout << "reduced: " << small << " in place of " << full << " " << what << std::endl;

@@ -26,6 +26,8 @@ namespace servers {
 [[nodiscard]] bool runs_in_process();
 [[nodiscard]] bool is_event_loop();     ///< its connections do not wait for a worker
 [[nodiscard]] bool has_many_workers();  ///< more than one client is served at once
+/// A worker serves one connection after another; elsewhere each connection has one of its own.
+[[nodiscard]] bool has_lasting_worker();
 
 /// `small` in place of `full`, and a line that says so, if STEPWISE_QUICK is set.
 [[nodiscard]] int reduced(int full, int small, std::string_view what);

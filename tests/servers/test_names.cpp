@@ -39,11 +39,6 @@ std::string client_in_log(const ServerUnderTest& server, std::size_t lines = 1) 
     return line.substr(0, line.find(' ', first + 1));
 }
 
-bool has_lasting_worker() {
-    const std::string name = architecture();
-    return name != "fork" && name != "thread" && name != "while-ready-blocking";
-}
-
 std::string user_reply(const std::string& line, const std::string& user) {
     return line + " : USERID : UNIX : " + user + "\r\n";
 }
