@@ -296,10 +296,22 @@ bool has_lasting_worker() {
     return name != "fork" && name != "thread" && name != "while-ready-blocking";
 }
 
-int reduced(int full, int small, std::string_view what) {
-    if (environment("STEPWISE_QUICK", "0") == "0") return full;
+namespace {
+
+int say_reduced(int full, int small, std::string_view what) {
     std::cout << "reduced: " << small << " in place of " << full << " " << what << std::endl;
     return small;
+}
+
+}  // namespace
+
+int reduced(int full, int small, std::string_view what) {
+    const bool is_quick = environment("STEPWISE_QUICK", "0") != "0";
+    return is_quick ? say_reduced(full, small, what) : full;
+}
+
+int whole(int full, int small, std::string_view what) {
+    return std::getenv("STEPWISE_TEST_ALL") ? full : say_reduced(full, small, what);
 }
 
 void say_skipped(std::string_view why) { std::cout << "skipped: " << why << std::endl; }

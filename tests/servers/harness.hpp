@@ -31,6 +31,9 @@ namespace servers {
 
 /// `small` in place of `full`, and a line that says so, if STEPWISE_QUICK is set.
 [[nodiscard]] int reduced(int full, int small, std::string_view what);
+/// `full` if everything is to be tested (STEPWISE_TEST_ALL), for what takes long; else as
+/// `reduced`.
+[[nodiscard]] int whole(int full, int small, std::string_view what);
 /// A line that says what is not tested, and why.
 void say_skipped(std::string_view why);
 
