@@ -91,6 +91,7 @@ Outcome access_resource(Step& step, Worker& worker, Connection& connection) {
 Outcome look_up(Step& step, Worker& worker, Connection& connection, Resource& resource) {
     constexpr Question about_any[] = {map_path,     locate,      gather_rules,  identify,
                                       check_access, check_links, choose_handler};
+    resource.is_candidate = true;
     for (const Question question : about_any) {
         const Outcome outcome = question(step, worker, connection, resource);
         if (outcome == Outcome::awaits) return outcome;
@@ -102,7 +103,8 @@ Outcome look_up(Step& step, Worker& worker, Connection& connection, Resource& re
 Outcome turn_down(Notes& notes, Resource& resource, Status status, const char* why) noexcept {
     resource.status = status;
     resource.why = why;
-    notes.fact("status", static_cast<std::uint64_t>(http::code(status)));
+    notes.fact(resource.is_candidate ? "candidate_status" : "status",
+               static_cast<std::uint64_t>(http::code(status)));
     notes.fact("why", why);
     return Outcome::answered;
 }

@@ -141,6 +141,7 @@ struct Resource {
     /// Not `ok`: refused, and why; `turn_down` sets them.
     http::Status status = http::Status::ok;
     const char* why = "";
+    bool is_candidate = false;  ///< looked up beside the one asked for: its status answers nothing
 };
 
 /// A running script and what came of it so far.  4_resource/cgi.cpp has its life.

@@ -342,6 +342,7 @@ constexpr auto decisions = std::to_array<Decision>({
     {"body", "none", "no body is sent", "body_why", true},
     {"body", "not_read", "the request's body will not be read", "", false},
     {"status", "", "the answer is {}", "why", true},
+    {"candidate_status", "", "asked for by itself, its answer would be {}", "why", true},
     {"matched", "DirectoryIndex", "it is an index file (DirectoryIndex)", "", false},
     {"failed", "", "failed: {}", "", false},
     {"log", "off", "nothing is written: there is no log", "", false},
