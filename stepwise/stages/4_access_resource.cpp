@@ -57,7 +57,7 @@ Outcome begin(Step& step, Connection& connection) {
 }
 
 /// What became of the resource becomes the answer.
-Outcome conclude(Step& step, Connection& connection, Outcome outcome) {
+Outcome conclude(Step& step, Worker& worker, Connection& connection, Outcome outcome) {
     Transaction& t = *connection.transaction;
     if (outcome != Outcome::answered && outcome != Outcome::done) return outcome;
     if (t.resource.status == Status::ok) {
@@ -68,7 +68,7 @@ Outcome conclude(Step& step, Connection& connection, Outcome outcome) {
     t.answer.status = t.error_status != Status::ok ? t.error_status : t.resource.status;
     t.answer.why = t.resource.why;
     t.takes_body = false;
-    t.resource.file.reset();
+    let_go_of_file(step, worker, t.resource);
     return show_error_document(step, connection) ? Outcome::unfinished : Outcome::answered;
 }
 
@@ -83,7 +83,7 @@ Outcome access_resource(Step& step, Worker& worker, Connection& connection) {
     do {
         outcome = t.resource.path.empty() ? begin(step, connection) : Outcome::done;
         if (outcome == Outcome::done) outcome = ask_all(step, worker, connection);
-        outcome = conclude(step, connection, outcome);
+        outcome = conclude(step, worker, connection, outcome);
     } while (outcome == Outcome::unfinished);  // another resource in its place
     return outcome;
 }

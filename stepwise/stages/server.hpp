@@ -17,6 +17,7 @@
 #include "stepwise/site/limits.hpp"
 #include "stepwise/site/magic.hpp"
 #include "stepwise/site/site.hpp"
+#include "stepwise/stages/4_resource/kept_files.hpp"
 #include "stepwise/stages/4_resource/user_files.hpp"
 #include "stepwise/stages/stages.hpp"
 
@@ -43,6 +44,7 @@ struct Server {
     Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
     Shared<std::atomic<std::uint64_t>> log_lines_lost;  ///< not written: a full disk, say
     Shared<Scoreboard> scoreboard;                      ///< what each connection is doing
+    KeptFiles kept_files;                               ///< open from one request to the next
     std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
 };
 

@@ -21,14 +21,14 @@ void describe_by_name(const Worker& worker, Resource& resource) {
 
 void take_magic_sample(Step& step, Worker& worker, Resource& resource) {
     const std::string& database = worker.server.site.magic_file;
-    if (database.empty() || !resource.entity.type.empty() || !resource.file) return;
+    if (database.empty() || !resource.entity.type.empty() || !resource.is_open()) return;
     if (!worker.magic) worker.magic = Magic::open(database);
     if (!worker.magic) {
         step.fact("magic", "database_cannot_be_read");
         return;
     }
     resource.magic_sample.resize(Magic::sample_size);
-    const ssize_t got = step.pread(resource.file.get(), resource.magic_sample, 0);
+    const ssize_t got = step.pread(resource.descriptor(), resource.magic_sample, 0);
     resource.magic_sample.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
 }
 

@@ -73,6 +73,8 @@ Outcome choose_handler(Step& step, Worker& worker, Connection& connection, Resou
         t.redirects == 0 && (method == http::Method::put || method == http::Method::delete_);
     resource.handler =
         writes && resource.rules->dav.value ? Handler::write : decide(step, worker, resource);
+    if (resource.kept && resource.handler != Handler::file && !open_anew(step, worker, resource))
+        return turn_down_for(step, resource, resource.error);
     describe_by_name(worker, resource);
     return Outcome::done;
 }
