@@ -58,7 +58,7 @@ Outcome send_file(Step& step, Worker& worker, Connection& connection) {
 /// All is sent.  Close, keep, or close with care if the client may still be sending.
 Outcome finish(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
-    keep_or_close_file(step, worker, connection, t.resource);
+    keep_or_close_file(step, worker, t.resource);
     step.fact("sent", t.head_octets + t.body_octets_sent());
     if (t.answer.keep) {
         step.fact("connection", "kept");

@@ -110,7 +110,7 @@ struct Worker {
     std::map<std::string, MeasuredLoad, std::less<>> loads;  ///< by base URL
 
   private:
-    static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
+    static constexpr std::size_t most_spare = 16;  ///< about 50 KiB each
     static constexpr std::size_t most_merged = 256;
     using Combination = std::pair<const Host*, std::vector<const Section*>>;
     std::map<Combination, std::shared_ptr<const Rules>> merged_;

@@ -342,6 +342,7 @@ constexpr auto decisions = std::to_array<Decision>({
     {"body", "none", "no body is sent", "body_why", true},
     {"body", "memory", "the body is the content that is kept in memory", "", false},
     {"file", "kept_open", "the file is asked for again: it is kept open", "", false},
+    {"file", "not_rechecked", "the file is open still, and was looked at a moment ago", "", false},
     {"file", "still_open", "the file is open still, and has not changed", "", false},
     {"body", "not_read", "the request's body will not be read", "", false},
     {"status", "", "the answer is {}", "why", true},

@@ -102,6 +102,24 @@ TEST_CASE("kept files: the next request sees what was done to the file") {
     CHECK(eventually([&] { return !is_open_in(server, site.root() + "/file.txt (deleted)"); }));
 }
 
+TEST_CASE("kept files: a change is seen within a second if that is what the operator allows") {
+    Options options = many_requests();
+    options.limits.recheck = stepwise::seconds;
+    ServerUnderTest server{options};
+    Keeper keeper{server};
+    CHECK(keeper.ask().body == file_text);
+    server.site().add("other", "of another size");
+    server.site().rename("other", "file.txt");
+    const auto changed = Clock::now();
+    bool is_seen = false;
+    for (auto asked = changed; !is_seen; asked = Clock::now()) {
+        const Response response = keeper.ask();
+        is_seen = response.body == "of another size";
+        if (!is_seen) REQUIRE(response.body == file_text);
+        if (!is_seen) REQUIRE(asked - changed < Milliseconds{1000});  // asked that late, it is new
+    }
+}
+
 TEST_CASE("kept files: bodies are never mixed while the file is replaced under load") {
     ServerUnderTest server{many_requests()};
     const Fixture& site = server.site();

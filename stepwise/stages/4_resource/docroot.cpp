@@ -112,10 +112,9 @@ bool take_kept_file(Step& step, Worker& worker, const Connection& connection, Re
     if (method != http::Method::get && method != http::Method::head) return false;
     if (resource.own_root || resource.is_candidate) return false;  // roots of a moment; parts
     resource.kept = worker.server.kept_files.find(step, *resource.root, resource.name,
-                                                  connection.transaction->began);
+                                                  worker.server.limits.recheck);
     if (!resource.kept) return false;
     if (resource.file) step.close(resource.file.release());  // the directory that it lies in
-    step.fact("file", "still_open");
     describe(step, resource.kept->status, resource);
     return true;
 }
@@ -132,12 +131,10 @@ void let_go_of_file(Step& step, Worker& worker, Resource& resource) {
     if (resource.kept) worker.server.kept_files.give_back(step, std::move(resource.kept));
 }
 
-void keep_or_close_file(Step& step, Worker& worker, const Connection& connection,
-                        Resource& resource) {
+void keep_or_close_file(Step& step, Worker& worker, Resource& resource) {
     if (resource.file && resource.is_regular && resource.handler == Handler::file &&
         !resource.is_generated && !resource.own_root && resource.root != nullptr)
-        worker.server.kept_files.keep(step, *resource.root, resource.name, resource.file,
-                                      connection.transaction->began);
+        worker.server.kept_files.keep(step, *resource.root, resource.name, resource.file);
     let_go_of_file(step, worker, resource);
 }
 

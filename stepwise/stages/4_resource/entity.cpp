@@ -4,19 +4,19 @@
 
 namespace stepwise {
 
-void describe_by_name(const Worker& worker, Resource& resource) {
-    const NameFacts facts = name_facts(*resource.rules, *worker.server.site.types, resource.name);
+void describe_by_name(NameFacts facts, Resource& resource) {
     Entity& entity = resource.entity;  // keeps what a negotiation has found out
-    entity.type = facts.type.value;
+    entity.type = std::move(facts.type.value);
     entity.type_from =
         facts.type.origin == nullptr || !facts.type.extension.empty() ? "extension" : facts.type.by;
-    if (!facts.type) entity.type_from = "";
-    entity.type_extension = facts.type.extension;
+    if (entity.type.empty()) entity.type_from = "";
+    entity.type_extension = std::move(facts.type.extension);
     entity.type_origin = facts.type.origin;
-    entity.charset = facts.charset.value;
-    entity.encoding = facts.encoding.value;
+    entity.charset = std::move(facts.charset.value);
+    entity.encoding = std::move(facts.encoding.value);
     entity.languages.clear();
-    for (const NameFact& language : facts.languages) entity.languages.push_back(language.value);
+    for (NameFact& language : facts.languages)
+        entity.languages.push_back(std::move(language.value));
 }
 
 void take_magic_sample(Step& step, Worker& worker, Resource& resource) {

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "stepwise/kernel/descriptor_limit.hpp"
+#include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/site.hpp"
 
 namespace stepwise {
@@ -48,7 +49,8 @@ std::size_t KeptFiles::Hash::operator()(const NameView& key) const noexcept {
 }
 
 std::shared_ptr<KeptFile> KeptFiles::find(Step& step, const Root& root, const std::string& name,
-                                          std::int64_t now) {
+                                          std::int64_t recheck) {
+    const std::int64_t now = monotonic_now();
     std::shared_ptr<KeptFile> kept;
     {
         const std::lock_guard lock{mutex_};
@@ -57,20 +59,28 @@ std::shared_ptr<KeptFile> KeptFiles::find(Step& step, const Root& root, const st
         if (found == entries_.end() || !found->second.file) return nullptr;
         found->second.last_used = now;
         kept = found->second.file;
+        if (now - found->second.checked < recheck) {
+            step.fact("file", "not_rechecked");
+            return kept;
+        }
     }
     struct statx status {};
-    if (step.statx(root.directory.get(), name.c_str(), 0, status) == 0 &&
-        same_state(status, kept->status))
-        return kept;
+    const bool is_same = step.statx(root.directory.get(), name.c_str(), 0, status) == 0 &&
+                         same_state(status, kept->status);
+    if (is_same) step.fact("file", "still_open");
+    if (is_same && recheck == 0) return kept;
     const std::lock_guard lock{mutex_};
     const auto found = entries_.find(NameView{&root, name});
-    if (found != entries_.end() && found->second.file == kept) remove(step, found);
+    const bool is_in_table = found != entries_.end() && found->second.file == kept;
+    if (is_same && is_in_table) found->second.checked = now;
+    if (is_same) return kept;
+    if (is_in_table) remove(step, found);
     close_if_last(step, std::move(kept));
     return nullptr;
 }
 
-void KeptFiles::keep(Step& step, const Root& root, const std::string& name, UniqueFd& file,
-                     std::int64_t now) {
+void KeptFiles::keep(Step& step, const Root& root, const std::string& name, UniqueFd& file) {
+    const std::int64_t now = monotonic_now();
     {
         const std::lock_guard lock{mutex_};
         if (most_files_ == 0) return;
@@ -98,7 +108,7 @@ void KeptFiles::keep(Step& step, const Root& root, const std::string& name, Uniq
     }
     step.fact("file", "kept_open");
     content_octets_ += kept->content.size();
-    entry = {std::move(kept), now};
+    entry = {std::move(kept), now, 0};
 }
 
 void KeptFiles::give_back(Step& step, std::shared_ptr<KeptFile>&& file) {

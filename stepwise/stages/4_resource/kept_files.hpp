@@ -39,15 +39,15 @@ class KeptFiles {
     /// The file of that name, if it is kept and unchanged: one statx(2) of its name, and device,
     /// inode, size, mode and both times are the same.  Whatever has been done to the file or to
     /// the directories above it (replaced, rewritten, chmod) makes a difference here or makes the
-    /// call fail; then it is closed, and null tells to open what is there now.  `now`: monotonic.
+    /// call fail; then it is closed, and null tells to open what is there now.  If it was found so
+    /// less than `recheck` nanoseconds ago, that is believed still (Limits::recheck).
     [[nodiscard]] std::shared_ptr<KeptFile> find(Step& step, const Root& root,
-                                                 const std::string& name, std::int64_t now);
+                                                 const std::string& name, std::int64_t recheck);
 
     /// The file has been sent from its beginning as `name`; keeps it and takes it over if that was
     /// not the first time.  Not if it changed within the last second: it may still be written to,
     /// and two changes within one tick of a file system's clock look like one.
-    void keep(Step& step, const Root& root, const std::string& name, UniqueFd& file,
-              std::int64_t now);
+    void keep(Step& step, const Root& root, const std::string& name, UniqueFd& file);
 
     /// Every user gives it back, so that the last one closes what is kept no longer.
     void give_back(Step& step, std::shared_ptr<KeptFile>&& file);
@@ -75,8 +75,8 @@ class KeptFiles {
         }
     };
     struct Entry {
-        std::shared_ptr<KeptFile> file;  ///< null: asked for once
-        std::int64_t last_used = 0;
+        std::shared_ptr<KeptFile> file;           ///< null: asked for once
+        std::int64_t last_used = 0, checked = 0;  ///< CLOCK_MONOTONIC, nanoseconds
     };
     using Entries = std::unordered_map<Name, Entry, Hash, Same>;
 
