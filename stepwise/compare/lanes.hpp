@@ -25,7 +25,6 @@ struct NamedTimeline {
 
 struct LanesStyle {
     bool ascii = false;         ///< no characters outside ASCII
-    bool colour = false;        ///< besides, never instead: it reads the same without
     std::size_t columns = 100;  ///< 80 to 100
     std::size_t lanes = 40;     ///< of each recording at most; what is left out is counted
 };

@@ -39,6 +39,25 @@ struct Recording {
     std::vector<Event> events;
 };
 
+/// Reads a recording event by event, so that one of any length needs room for a single line.
+/// Throws as read_recording does.
+class RecordingReader {
+  public:
+    explicit RecordingReader(std::istream& from);
+    [[nodiscard]] const RecordingHeader& header() const noexcept { return header_; }
+    /// False: that was all.
+    [[nodiscard]] bool next(Event& into);
+
+  private:
+    [[nodiscard]] bool read_line();
+
+    std::istream& from_;
+    std::vector<char> room_;
+    std::string line_;
+    std::size_t number_ = 1;
+    RecordingHeader header_;
+};
+
 /// Reads a whole recording.  Throws std::runtime_error with "line N: what was expected" for
 /// anything that is not one; fields it does not know are ignored.
 [[nodiscard]] Recording read_recording(std::istream& from);

@@ -39,25 +39,37 @@ struct Lane {
     std::vector<Span> spans;
 };
 
+/// A time in which a client let the server wait for octets of its request.
+struct Silence {
+    std::int64_t begin = 0, end = 0;
+    Who who;               ///< who looked after that client
+    bool blocked = false;  ///< ... and stood in recvfrom all the time
+};
+
 /// One client, as far as the server saw it.  Times are -1 where nothing of the kind happened.
 struct Served {
-    std::uint64_t connection = 0;
     std::string peer;     ///< "127.0.0.1:43728"; empty: not recorded
     std::string request;  ///< the first request line, with visible octets
     std::string status;   ///< of its response
-    std::string silent;   ///< what the server said of its silence
     std::uint32_t requests = 0;
     std::int64_t accepted = -1, answered = -1, over = -1;
+    Who answered_by;
+    Silence longest_silence;
+
+    // While it goes on.
+    std::int32_t socket = -1;
+    std::int64_t seen = -1;
+    bool asked_in_vain = false;  ///< the last recvfrom had nothing to give
 };
 
 struct Timeline {
     RecordingHeader header;
     std::vector<Lane> lanes;  ///< by worker, then as they appear
     std::map<std::uint64_t, Served> connections;
-    std::int64_t begin = 0, end = 0;  ///< from the first accepted connection to the last event of
-                                      ///< one; without any, of everything
+    /// From the first accepted connection to the last event of one; without any, of everything.
+    std::int64_t begin = 0, end = 0;
     std::uint64_t events = 0;
-    std::uint64_t spans_left_out = 0;  ///< beyond `most_spans`
+    std::uint64_t left_out = 0;  ///< spans and connections beyond `most_spans`
 };
 
 inline constexpr std::size_t most_spans = 200'000;
@@ -71,29 +83,32 @@ class TimelineBuilder {
 
   private:
     struct Open {
-        Stage stage;
-        std::uint64_t connection;
-        std::uint32_t transaction;
-        std::string waits_for;  ///< what the stage `waiting` says of itself
+        Span span;              // what is said of the time between two calls
+        std::string waits_for;  // what the stage `waiting` says of itself
     };
     struct Worker {
         std::size_t lane = 0;
-        std::int64_t now = 0;  ///< until here its time is told
+        std::int64_t now = 0;  // its time is told up to here
         std::vector<Open> open;
     };
 
-    Worker& worker_of(const Event& event);
+    Worker& worker_of(const Event& event, std::int64_t start);
     void tell(Worker& worker, std::int64_t until, Span span);
-    void between_calls(Worker& worker, std::int64_t until);
-    void add_call(Worker& worker, const Event& event);
-    void note_connection(const Event& event);
+    void tell_stage(Worker& worker, std::int64_t until, bool is_over);
 
     Timeline made_;
     std::map<Who, Worker> workers_;
     std::size_t spans_ = 0;
-    std::int64_t first_ = 0, last_ = 0;  // of all events
+    bool has_begun_ = false;
+    std::int64_t first_ = 0, last_ = 0;                  // of all events
+    std::int64_t first_served_ = -1, last_served_ = -1;  // of those of a connection
 };
 
 [[nodiscard]] Timeline timeline_of(const Recording& recording);
+
+/// When it ended and began (the same, but for a call), within bounds that do not overflow whatever
+/// a file says: from 0 to 73 years.
+[[nodiscard]] std::int64_t end_of(const Event& event) noexcept;
+[[nodiscard]] std::int64_t start_of(const Event& event) noexcept;
 
 }  // namespace stepwise
