@@ -16,7 +16,10 @@ std::string lanes_of(RecordingReader& reader, const ExportOptions& options) {
     TimelineBuilder builder(reader.header());
     for (Event event; reader.next(event);) builder.add(event);
     const NamedTimeline run{reader.header().architecture, builder.finish()};
-    return lanes_as_text(std::span(&run, 1), {options.ascii, columns_of_output(), 40});
+    const std::span<const NamedTimeline> runs(&run, 1);
+    if (options.to == "svg") return lanes_as_svg(runs);
+    if (options.to == "html") return lanes_as_html(runs);
+    return lanes_as_text(runs, {options.ascii, columns_of_output(), 40});
 }
 
 }  // namespace

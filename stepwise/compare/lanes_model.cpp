@@ -141,4 +141,19 @@ std::string sentence_on_silence(const Timeline& timeline) {
     return text + " meanwhile.";
 }
 
+std::string as_markup(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '&')
+            result += "&amp;";
+        else if (c == '<')
+            result += "&lt;";
+        else if (c == '>')
+            result += "&gt;";
+        else
+            result += c;
+    }
+    return result;
+}
+
 }  // namespace stepwise::lanes

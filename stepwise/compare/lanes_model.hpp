@@ -43,4 +43,7 @@ struct LaneName {
 /// silent for a millisecond.
 [[nodiscard]] std::string sentence_on_silence(const Timeline& timeline);
 
+/// With the three characters escaped that would be markup in HTML and SVG.
+[[nodiscard]] std::string as_markup(std::string_view text);
+
 }  // namespace stepwise::lanes

@@ -92,13 +92,12 @@ class Drawing {
 
     std::string legend() const {
         return fmt::format(
-            "Time goes to the right, {} a column. Upper line: whom the worker looks after "
-            "(+ several).\n"
-            "Lower line: 1 accept  2 receive  3 process  4 access resource  5 build response  "
-            "6 send  7 log\n"
-            "            {} waits for that client alone  {} waits for anybody (accept4, "
-            "epoll_wait, queue)\n"
-            "            ? the recording ends there\n",
+            "Time goes to the right, {} a column.\n"
+            "Upper line: the connection that the worker looks after (+ several).\n"
+            "Lower line: 1 accept  2 receive  3 process  4 access resource\n"
+            "            5 build response  6 send  7 log  ? the recording ends there\n"
+            "            {} waits for that client alone\n"
+            "            {} waits for anybody (accept4, epoll_wait, ppoll, a queue)\n",
             lanes::duration(axis_ / static_cast<std::int64_t>(cells_)), marks_.for_client,
             marks_.for_anybody);
     }
@@ -106,7 +105,7 @@ class Drawing {
     std::string run(const NamedTimeline& run) {
         const Timeline& timeline = run.timeline;
         labels_ = labels_of(timeline);
-        std::string text = cut_to(title(run), columns_) + "\n" + axis();
+        std::string text = wrapped(title(run), columns_) + axis();
         const std::vector<lanes::LaneName> names = lanes::names_of(timeline);
         const std::size_t shown = std::min(names.size(), style_.lanes);
         for (std::size_t i = 0; i < shown; ++i) text += lane(timeline, i, names[i]);
@@ -195,7 +194,7 @@ class Drawing {
 
     std::string clients(const Timeline& timeline) const {
         if (timeline.connections.empty()) return "  nobody connected in this recording\n";
-        std::string text = fmt::format("  {:<26} {:>9} {:>14}  {}\n", "connection", "accepted",
+        std::string text = fmt::format("  {:<21} {:>8} {:>13}  {}\n", "connection", "accepted",
                                        "answered", "asked");
         std::size_t shown = 0;
         for (const auto& [number, client] : timeline.connections) {
@@ -209,10 +208,13 @@ class Drawing {
 
     std::string row(std::uint64_t number, const Served& client, std::int64_t begin) const {
         const auto label = labels_.find(number);
-        const std::string name = fmt::format("{} {}", number, client.peer);
+        const char mark = label == labels_.end() ? '*' : label->second;
+        const bool says_number = std::to_string(number) == std::string(1, mark);
+        const std::string name =
+            says_number ? client.peer : fmt::format("no. {}, {}", number, client.peer);
         const std::string text =
-            fmt::format("{} {:<26} {:>9} {:>14}  {}", label == labels_.end() ? '*' : label->second,
-                        name, client.accepted < 0 ? "-" : lanes::duration(client.accepted - begin),
+            fmt::format("{} {:<21} {:>8} {:>13}  {}", mark, name,
+                        client.accepted < 0 ? "-" : lanes::duration(client.accepted - begin),
                         lanes::answered(client, begin), lanes::asked(client));
         return cut_to(text, columns_) + "\n";
     }
