@@ -85,7 +85,11 @@ void add_server_options(CLI::App& app, ServerOptions& server) {
 void add_export(CLI::App& app, ExportOptions& options) {
     CLI::App* command =
         app.add_subcommand("export", "a recorded run for people and for other programs");
-    command->add_option("FILE", options.file, "a recording made by serve --record")->required();
+    command
+        ->add_option("FILE", options.files,
+                     "a recording made by serve --record; lanes, svg and html take several and "
+                     "put them above one another")
+        ->required();
     command
         ->add_option("--to", options.to,
                      "lanes: who was served when, as text; svg, html: the same as a picture or a "
@@ -104,7 +108,7 @@ void add_export(CLI::App& app, ExportOptions& options) {
     command->footer(
         "Examples:\n"
         "  stepwise export run.jsonl                            who was served when\n"
-        "  stepwise export run.jsonl --to html --output run.html\n"
+        "  stepwise export single.jsonl epoll.jsonl --to html --output both.html\n"
         "  stepwise export run.jsonl --to pcap --output run.pcap, then: tshark -r run.pcap");
 }
 

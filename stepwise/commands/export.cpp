@@ -1,34 +1,206 @@
-// `stepwise export`: a recorded run in the forms that people and other programs read.
+// `stepwise export`: a recorded run in the forms that people and other programs read.  What is
+// exported goes to standard output or a file; everything that is said of it, to standard error.
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <system_error>
 
 #include "stepwise/commands/options.hpp"
+#include "stepwise/commands/text2pcap.hpp"
 #include "stepwise/compare/lanes.hpp"
+#include "stepwise/trace/exports.hpp"
 
 namespace stepwise {
 namespace {
 
-std::string lanes_of(RecordingReader& reader, const ExportOptions& options) {
-    TimelineBuilder builder(reader.header());
-    for (Event event; reader.next(event);) builder.add(event);
-    const NamedTimeline run{reader.header().architecture, builder.finish()};
-    const std::span<const NamedTimeline> runs(&run, 1);
-    if (options.to == "svg") return lanes_as_svg(runs);
-    if (options.to == "html") return lanes_as_html(runs);
-    return lanes_as_text(runs, {options.ascii, columns_of_output(), 40});
+constexpr int failure = 1;
+
+/// A recording that is read while it is exported.  Errors name the file, as well as the line.
+class Input {
+  public:
+    explicit Input(const std::string& name) : file_(name) {
+        if (!file_) throw std::system_error(errno, std::generic_category(), "cannot read " + name);
+    }
+    RecordingReader reader() { return RecordingReader(file_); }
+
+  private:
+    std::ifstream file_;
+};
+
+/// Runs `act` with the reader of that file; whatever is wrong with it is told with its name.
+template <class Act>
+auto with_reader(const std::string& name, Act act) {
+    Input input(name);
+    try {
+        RecordingReader reader = input.reader();
+        return act(reader);
+    } catch (const std::system_error&) {
+        throw;
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(name + ": " + error.what());
+    }
+}
+
+bool is_for_people(const std::string& format) {
+    return format == "lanes" || format == "svg" || format == "html";
+}
+
+void export_lanes(const ExportOptions& options, std::ostream& to) {
+    std::vector<NamedTimeline> runs;
+    for (const std::string& name : options.files)
+        runs.push_back(with_reader(name, [&](RecordingReader& reader) {
+            TimelineBuilder builder(reader.header());
+            for (Event event; reader.next(event);) builder.add(event);
+            return NamedTimeline{reader.header().architecture, builder.finish()};
+        }));
+    if (options.to == "svg")
+        to << lanes_as_svg(runs);
+    else if (options.to == "html")
+        to << lanes_as_html(runs);
+    else
+        to << lanes_as_text(
+            runs, {options.ascii, options.output.empty() ? columns_of_output() : 100, 40});
+}
+
+void export_log_lines(RecordingReader& reader, std::ostream& to) {
+    const LogLines lines = export_log(reader, to);
+    if (lines.writes == 0)
+        fmt::print(stderr,
+                   "The recording shows no line of an access log being written: no request was "
+                   "finished, or there was no log.\n");
+    if (lines.octets_missing > 0)
+        fmt::print(stderr, "{} octets of the log are missing: a recording holds 2048 of a write.\n",
+                   lines.octets_missing);
+}
+
+void tell_missing(const Packets& packets) {
+    constexpr int most = 10;
+    fmt::print(stderr,
+               "{} packets. The octets are recorded ones, the headers around them are made up; "
+               "there is no handshake.\n",
+               packets.written);
+    int told = 0;
+    for (const auto& [connection, missing] : packets.missing) {
+        if (++told > most) {
+            fmt::print(stderr, "... and {} more connections with missing octets\n",
+                       packets.missing.size() - most);
+            return;
+        }
+        if (missing.sent_by_sendfile > 0)
+            fmt::print(stderr,
+                       "connection {}: {} octets that sendfile sent are not in the recording; "
+                       "there is a gap\n",
+                       connection, missing.sent_by_sendfile);
+        if (missing.cut > 0)
+            fmt::print(stderr,
+                       "connection {}: {} octets were cut by the recording; there is a gap\n",
+                       connection, missing.cut);
+        if (missing.has_no_address)
+            fmt::print(stderr,
+                       "connection {}: its addresses are not in the recording; 192.0.2.1 and "
+                       "192.0.2.2 stand in for them\n",
+                       connection);
+    }
+}
+
+int export_pcap(const ExportOptions& options) {
+    if (options.output.empty() && ::isatty(STDOUT_FILENO))
+        throw std::invalid_argument("a capture is no text: give --output FILE");
+    Packets packets;
+    try {
+        through_text2pcap(options.output.empty() ? "-" : options.output, [&](std::ostream& to) {
+            packets = with_reader(options.files[0], [&](RecordingReader& reader) {
+                return export_as_hexdump(reader, to);
+            });
+        });
+    } catch (const std::system_error& error) {
+        if (error.code() != std::errc::no_such_file_or_directory ||
+            !std::filesystem::exists(options.files[0]))
+            throw;
+        fmt::print(stderr,
+                   "stepwise: --to pcap needs text2pcap: install wireshark-common (or tshark)\n");
+        return failure;
+    }
+    tell_missing(packets);
+    return 0;
+}
+
+void export_text(const ExportOptions& options, std::ostream& to) {
+    if (is_for_people(options.to)) return export_lanes(options, to);
+    with_reader(options.files[0], [&](RecordingReader& reader) {
+        if (options.to == "chrome") export_as_chrome(reader, to);
+        if (options.to == "csv") export_as_csv(reader, to);
+        if (options.to == "clf") export_log_lines(reader, to);
+        return 0;
+    });
+}
+
+/// Half a file would look like a whole one.
+void remove_unfinished(const std::string& name) {
+    std::error_code ignored;
+    if (!name.empty() && std::filesystem::is_regular_file(name, ignored))
+        std::filesystem::remove(name, ignored);
+}
+
+int write_to_its_place(const ExportOptions& options) {
+    if (options.to == "pcap") return export_pcap(options);
+    std::ofstream file;
+    if (!options.output.empty()) file.open(options.output, std::ios::binary);
+    std::ostream& to = options.output.empty() ? std::cout : file;
+    export_text(options, to);
+    if (to.flush()) return 0;
+    fmt::print(stderr, "stepwise: the export could not be written to its end\n");
+    return failure;
+}
+
+std::string next_command(const ExportOptions& options) {
+    const std::string& file = options.files[0];
+    const std::string made = options.output.empty() ? "FILE" : options.output;
+    if (options.to == "lanes") return "stepwise export " + file + " --to html --output lanes.html";
+    if (options.to == "svg" || options.to == "html")
+        return "open " + made + " in a browser; then: stepwise replay " + file;
+    if (options.to == "chrome") return "open " + made + " in https://ui.perfetto.dev";
+    if (options.to == "pcap") return "tshark -r " + made + " -o http.desegment_body:FALSE -Y http";
+    if (options.to == "clf") return "goaccess " + made + " --log-format=COMMON";
+    return "stepwise export " + file + " --to lanes";
+}
+
+void check(const ExportOptions& options) {
+    if (options.files.size() > 1 && !is_for_people(options.to))
+        throw std::invalid_argument("--to " + options.to +
+                                    " takes one recording; lanes, svg and html take several");
+    for (const std::string& file : options.files) {
+        const Input is_there(file);  // before anything is written
+        std::error_code ignored;
+        if (!options.output.empty() && std::filesystem::equivalent(file, options.output, ignored))
+            throw std::invalid_argument("--output " + options.output + " is the recording itself");
+    }
+    if (!options.output.empty() && !std::ofstream(options.output))
+        throw std::system_error(errno, std::generic_category(), "cannot write " + options.output);
 }
 
 }  // namespace
 
 int export_recording(const CommonOptions&, const ExportOptions& options) {
-    std::ifstream file(options.file);
-    RecordingReader reader(file);
-    std::cout << lanes_of(reader, options);
-    return 0;
+    check(options);
+    int status = failure;
+    try {
+        status = write_to_its_place(options);
+    } catch (...) {
+        remove_unfinished(options.output);
+        throw;
+    }
+    if (status != 0)
+        remove_unfinished(options.output);
+    else
+        fmt::print(stderr, "\nNext: {}\n", next_command(options));
+    return status;
 }
 
 }  // namespace stepwise

@@ -60,9 +60,9 @@ struct ReplayOptions {
 };
 
 struct ExportOptions {
-    std::string file;
-    std::string to = "lanes";  ///< one of `export_formats`
-    std::string output;        ///< a file; empty: standard output
+    std::vector<std::string> files;  ///< several only for lanes, svg and html
+    std::string to = "lanes";        ///< one of `export_formats`
+    std::string output;              ///< a file; empty: standard output
     bool ascii = false;
 };
 inline constexpr const char* export_formats[] = {"lanes", "svg",  "html", "chrome",

@@ -49,7 +49,7 @@ const stages = ['', '1 accept', '2 receive', '3 process', '4 access resource',
   '5 build response', '6 send', '7 log', 'waiting'];
 const colours = ['', '#74c0fc', '#63e6be', '#c0eb75', '#ffd43b', '#ffa94d', '#f783ac', '#b197fc'];
 const SERVES = 0, CLIENT = 1, ANYBODY = 2, OWN = 3, UNFINISHED = 4;
-const margin = 170, top_ = 24, lane = 24, gap = 6;
+const margin = 170, top_ = 34, lane = 24, gap = 16;  // numbers stand in the gap
 let from = 0, to = data.axis;
 
 function variable(name) {
@@ -115,6 +115,7 @@ class Run {
       move(-e.movementX / this.width() * (to - from)); });
   }
   height() { return top_ + this.run.lanes.length * (lane + gap); }
+  top(i) { return top_ + i * (lane + gap); }
   width() { return Math.max(this.canvas.clientWidth - margin - 10, 100); }
   time(x) { return from + (x - margin) / this.width() * (to - from); }
   x(time) { return margin + (time - from) / (to - from) * this.width(); }
@@ -129,7 +130,7 @@ class Run {
       context.fillText(duration(mark), this.x(mark), 11);
       context.fillRect(this.x(mark), 14, 1, 6);
     }
-    this.run.lanes.forEach((one, i) => this.drawLane(context, one, top_ + i * (lane + gap)));
+    this.run.lanes.forEach((one, i) => this.drawLane(context, one, this.top(i)));
   }
   drawLane(context, one, y) {
     context.fillStyle = variable('--ink');
@@ -148,6 +149,15 @@ class Run {
           this.label(context, connection, stage, doing, x, y, w);
       }
     context.restore();
+    let free = 0;
+    for (const [begin, end, connection, , , doing] of one.spans) {
+      const x = this.x(begin), wide = this.x(Math.min(end, to)) - Math.max(x, margin);
+      if (!connection || doing === OWN || doing === ANYBODY || x < Math.max(free, margin - 1) ||
+          x > margin + this.width() || wide > 9 * String(connection).length) continue;
+      context.fillStyle = variable('--ink');
+      context.fillText(connection, x, y - 2);
+      free = x + context.measureText(connection).width + 3;
+    }
   }
   label(context, connection, stage, doing, x, y, w) {
     let text = String(connection);

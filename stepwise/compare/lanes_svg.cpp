@@ -9,7 +9,7 @@
 namespace stepwise {
 namespace {
 
-constexpr double margin = 170, width = 1000, height = 22, gap = 8;
+constexpr double margin = 170, width = 1000, height = 22, gap = 16;  // numbers stand in the gap
 constexpr std::size_t most_rectangles = 20'000;  // of each recording: a browser's patience
 
 constexpr std::string_view style = R"svg(<style>
@@ -58,6 +58,7 @@ class Picture {
                 for (const Span& span : timeline.lanes[i].spans)
                     if (is_wait(span) == wait && span.end - span.begin >= shortest)
                         add(span, timeline);
+            numbers(timeline.lanes[i], timeline.begin);
             y_ += height + gap;
         }
         const std::uint64_t left_out = left_out_ + timeline.left_out;
@@ -77,9 +78,11 @@ class Picture {
     }
 
   private:
+    static bool is_free_for_all(const Span& span) {
+        return span.doing == Doing::waits_for_anybody || span.doing == Doing::own_work;
+    }
     static bool is_wait(const Span& span) {
-        return span.doing == Doing::waits_for_anybody || span.doing == Doing::waits_for_client ||
-               span.doing == Doing::own_work;
+        return is_free_for_all(span) || span.doing == Doing::waits_for_client;
     }
 
     /// So short that no more than `most_rectangles` are longer.
@@ -111,7 +114,7 @@ class Picture {
                 "<line class=\"axis\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>\n",
                 x_of(tick), y_ + 14, y_ + 20);
         }
-        y_ += 24;
+        y_ += 36;
     }
 
     void add(const Span& span, const Timeline& timeline) {
@@ -130,6 +133,20 @@ class Picture {
             "<rect fill=\"#fff\" x=\"{0:.1f}\" y=\"{1}\" width=\"{2}\" height=\"14\"/>"
             "<text class=\"label\" x=\"{3:.1f}\" y=\"{4}\">{5}</text>\n",
             x_of(begin) + 1, y_ + 4, 7 * label.size() + 2, x_of(begin) + 2, y_ + 15, label);
+    }
+
+    /// Of those whose spans are too narrow for one.
+    void numbers(const Lane& lane, std::int64_t begin) {
+        double free = 0;
+        for (const Span& span : lane.spans) {
+            if (span.connection == 0 || is_free_for_all(span) || span.begin < begin) continue;
+            const double x = x_of(span.begin - begin), wide = x_of(span.end - begin) - x;
+            const std::string number = std::to_string(span.connection);
+            const double size = 7.0 * static_cast<double>(number.size());
+            if (x < free || wide > size + 2) continue;
+            text("small", x, y_ - 2, number);
+            free = x + size + 3;
+        }
     }
 
     std::string legend() const {

@@ -240,6 +240,10 @@ bool is_cut_short(const std::istream& from, const std::string& line) {
 
 }  // namespace
 
+std::string_view recorded_name(Stage stage) noexcept {
+    return stage_names[static_cast<std::size_t>(stage)];
+}
+
 std::string to_json_line(const RecordingHeader& header) {
     Json json;
     json["format"] = recording_format;
@@ -260,7 +264,7 @@ std::string to_json_line(const Event& event) {
     json["worker"] = event.worker;
     json["connection"] = event.connection;
     json["transaction"] = event.transaction;
-    json["stage"] = stage_names[static_cast<std::size_t>(event.stage)];
+    json["stage"] = recorded_name(event.stage);
     json["edge"] = to_string(event.edge);
     if (event.edge == Edge::syscall) put_syscall(json, event);
     if (event.edge == Edge::fact) put_fact(json, event);

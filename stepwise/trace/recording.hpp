@@ -34,6 +34,9 @@ inline constexpr int recording_version = 1;
 [[nodiscard]] std::string to_json_line(const RecordingHeader& header);
 [[nodiscard]] std::string to_json_line(const Event& event);
 
+/// What a recording calls it: "access_resource".
+[[nodiscard]] std::string_view recorded_name(Stage stage) noexcept;
+
 struct Recording {
     RecordingHeader header;
     std::vector<Event> events;
