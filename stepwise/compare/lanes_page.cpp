@@ -84,7 +84,7 @@ function paint(context, doing, stage, x, y, w, h) {
     context.fillStyle = doing === OWN ? variable('--quiet') : colours[stage];
     return context.fillRect(x, y, w, h);
   }
-  context.strokeStyle = doing === ANYBODY ? variable('--quiet') : '#c2255c';
+  context.strokeStyle = doing === ANYBODY ? '#8a8a96' : '#c2255c';
   context.setLineDash(doing === ANYBODY ? [2, 3] : []);
   context.strokeRect(x + .5, y + .5, Math.max(w - 1, .5), h - 1);
   context.setLineDash([]);
@@ -145,7 +145,7 @@ class Run {
         const x = Math.max(this.x(begin), margin - 2);
         const w = Math.max(Math.min(this.x(end), margin + this.width() + 2) - x, 1);
         paint(context, doing, stage, x, y, w, lane);
-        if (connection && w > 9 * String(connection).length)
+        if (connection && doing !== ANYBODY && w > 9 * String(connection).length)
           this.label(context, connection, stage, doing, x, y, w);
       }
     context.restore();

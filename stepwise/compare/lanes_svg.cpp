@@ -128,7 +128,9 @@ class Picture {
             class_of(span), x_of(begin), y_, wide, height,
             lanes::as_markup(lanes::sentence_on(span, timeline.begin)));
         const std::string label = std::to_string(span.connection);
-        if (span.connection == 0 || wide < 8.0 * static_cast<double>(label.size())) return;
+        if (span.connection == 0 || is_free_for_all(span) ||
+            wide < 8.0 * static_cast<double>(label.size()))
+            return;
         drawn_ += fmt::format(
             "<rect fill=\"#fff\" x=\"{0:.1f}\" y=\"{1}\" width=\"{2}\" height=\"14\"/>"
             "<text class=\"label\" x=\"{3:.1f}\" y=\"{4}\">{5}</text>\n",
