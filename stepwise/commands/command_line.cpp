@@ -125,7 +125,7 @@ void add_diff(CLI::App& app, DiffOptions& options) {
     command->footer(
         "The exit status is as of diff(1): 0 if both made the same system calls in the same\n"
         "stages, 1 if they differ, 2 if something is wrong with the files.\n"
-        "Marks: | another call or worker, < only in A, > only in B.\n"
+        "Marks: < only in A, > only in B, | another worker or request.\n"
         "Example:\n"
         "  stepwise diff single.jsonl epoll.jsonl --transaction 1.1");
 }

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "stepwise/commands/options.hpp"
+#include "stepwise/commands/recording_file.hpp"
 #include "stepwise/commands/text2pcap.hpp"
 #include "stepwise/compare/lanes.hpp"
 #include "stepwise/trace/exports.hpp"
@@ -21,32 +22,6 @@ namespace {
 
 constexpr int failure = 1;
 
-/// A recording that is read while it is exported.  Errors name the file, as well as the line.
-class Input {
-  public:
-    explicit Input(const std::string& name) : file_(name) {
-        if (!file_) throw std::system_error(errno, std::generic_category(), "cannot read " + name);
-    }
-    RecordingReader reader() { return RecordingReader(file_); }
-
-  private:
-    std::ifstream file_;
-};
-
-/// Runs `act` with the reader of that file; whatever is wrong with it is told with its name.
-template <class Act>
-auto with_reader(const std::string& name, Act act) {
-    Input input(name);
-    try {
-        RecordingReader reader = input.reader();
-        return act(reader);
-    } catch (const std::system_error&) {
-        throw;
-    } catch (const std::runtime_error& error) {
-        throw std::runtime_error(name + ": " + error.what());
-    }
-}
-
 bool is_for_people(const std::string& format) {
     return format == "lanes" || format == "svg" || format == "html";
 }
@@ -54,7 +29,7 @@ bool is_for_people(const std::string& format) {
 void export_lanes(const ExportOptions& options, std::ostream& to) {
     std::vector<NamedTimeline> runs;
     for (const std::string& name : options.files)
-        runs.push_back(with_reader(name, [&](RecordingReader& reader) {
+        runs.push_back(with_recording(name, [&](RecordingReader& reader) {
             TimelineBuilder builder(reader.header());
             for (Event event; reader.next(event);) builder.add(event);
             return NamedTimeline{reader.header().architecture, builder.finish()};
@@ -115,7 +90,7 @@ int export_pcap(const ExportOptions& options) {
     Packets packets;
     try {
         through_text2pcap(options.output.empty() ? "-" : options.output, [&](std::ostream& to) {
-            packets = with_reader(options.files[0], [&](RecordingReader& reader) {
+            packets = with_recording(options.files[0], [&](RecordingReader& reader) {
                 return export_as_hexdump(reader, to);
             });
         });
@@ -133,7 +108,7 @@ int export_pcap(const ExportOptions& options) {
 
 void export_text(const ExportOptions& options, std::ostream& to) {
     if (is_for_people(options.to)) return export_lanes(options, to);
-    with_reader(options.files[0], [&](RecordingReader& reader) {
+    with_recording(options.files[0], [&](RecordingReader& reader) {
         if (options.to == "chrome") export_as_chrome(reader, to);
         if (options.to == "csv") export_as_csv(reader, to);
         if (options.to == "clf") export_log_lines(reader, to);
@@ -141,22 +116,44 @@ void export_text(const ExportOptions& options, std::ostream& to) {
     });
 }
 
-/// Half a file would look like a whole one.
-void remove_unfinished(const std::string& name) {
-    std::error_code ignored;
-    if (!name.empty() && std::filesystem::is_regular_file(name, ignored))
-        std::filesystem::remove(name, ignored);
+/// Removes what was written unless it is kept: half a file would look like a whole one.
+class Unfinished {
+  public:
+    explicit Unfinished(std::string name) : name_(std::move(name)) {}
+    ~Unfinished() {
+        std::error_code ignored;
+        if (!name_.empty() && std::filesystem::is_regular_file(name_, ignored))
+            std::filesystem::remove(name_, ignored);
+    }
+    Unfinished(const Unfinished&) = delete;
+    Unfinished& operator=(const Unfinished&) = delete;
+    void keep() { name_.clear(); }
+
+  private:
+    std::string name_;
+};
+
+std::ofstream open_output(const std::string& name) {
+    std::ofstream file(name, std::ios::binary);
+    if (!file) throw std::system_error(errno, std::generic_category(), "cannot write " + name);
+    return file;
 }
 
 int write_to_its_place(const ExportOptions& options) {
-    if (options.to == "pcap") return export_pcap(options);
     std::ofstream file;
-    if (!options.output.empty()) file.open(options.output, std::ios::binary);
-    std::ostream& to = options.output.empty() ? std::cout : file;
-    export_text(options, to);
-    if (to.flush()) return 0;
-    fmt::print(stderr, "stepwise: the export could not be written to its end\n");
-    return failure;
+    if (!options.output.empty()) file = open_output(options.output);
+    Unfinished unfinished{options.output};
+    int status = 0;
+    if (options.to == "pcap")
+        status = export_pcap(options);
+    else
+        export_text(options, options.output.empty() ? std::cout : file);
+    if (!(options.output.empty() ? std::cout : file).flush()) {
+        fmt::print(stderr, "stepwise: the export could not be written to its end\n");
+        status = failure;
+    }
+    if (status == 0) unfinished.keep();
+    return status;
 }
 
 std::string next_command(const ExportOptions& options) {
@@ -176,30 +173,19 @@ void check(const ExportOptions& options) {
         throw std::invalid_argument("--to " + options.to +
                                     " takes one recording; lanes, svg and html take several");
     for (const std::string& file : options.files) {
-        const Input is_there(file);  // before anything is written
+        (void)open_recording(file);  // before anything is written
         std::error_code ignored;
         if (!options.output.empty() && std::filesystem::equivalent(file, options.output, ignored))
             throw std::invalid_argument("--output " + options.output + " is the recording itself");
     }
-    if (!options.output.empty() && !std::ofstream(options.output))
-        throw std::system_error(errno, std::generic_category(), "cannot write " + options.output);
 }
 
 }  // namespace
 
 int export_recording(const CommonOptions&, const ExportOptions& options) {
     check(options);
-    int status = failure;
-    try {
-        status = write_to_its_place(options);
-    } catch (...) {
-        remove_unfinished(options.output);
-        throw;
-    }
-    if (status != 0)
-        remove_unfinished(options.output);
-    else
-        fmt::print(stderr, "\nNext: {}\n", next_command(options));
+    const int status = write_to_its_place(options);
+    if (status == 0) fmt::print(stderr, "\nNext: {}\n", next_command(options));
     return status;
 }
 
