@@ -60,6 +60,10 @@ void tell_missing(const Packets& packets) {
                "{} packets. The octets are recorded ones, the headers around them are made up; "
                "there is no handshake.\n",
                packets.written);
+    if (!packets.missing.empty())
+        fmt::print(stderr,
+                   "Where octets are missing, tshark shows heads without their bodies only with "
+                   "-o http.desegment_body:FALSE.\n");
     int told = 0;
     for (const auto& [connection, missing] : packets.missing) {
         if (++told > most) {
@@ -163,7 +167,7 @@ std::string next_command(const ExportOptions& options) {
     if (options.to == "svg" || options.to == "html")
         return "open " + made + " in a browser; then: stepwise replay " + file;
     if (options.to == "chrome") return "open " + made + " in https://ui.perfetto.dev";
-    if (options.to == "pcap") return "tshark -r " + made + " -o http.desegment_body:FALSE -Y http";
+    if (options.to == "pcap") return "tshark -r " + made;
     if (options.to == "clf") return "goaccess " + made + " --log-format=COMMON";
     return "stepwise export " + file + " --to lanes";
 }

@@ -96,7 +96,7 @@ class Drawing {
             "Upper line: the connection that the worker looks after (+ several).\n"
             "Lower line: 1 accept  2 receive  3 process  4 access resource\n"
             "            5 build response  6 send  7 log  ? the recording ends there\n"
-            "            {} waits for that client alone\n"
+            "            {} waits for that client alone (0.1 ms or more in a call that blocks)\n"
             "            {} waits for anybody (accept4, epoll_wait, ppoll, a queue)\n",
             lanes::duration(axis_ / static_cast<std::int64_t>(cells_)), marks_.for_client,
             marks_.for_anybody);

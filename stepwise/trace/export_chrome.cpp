@@ -183,10 +183,14 @@ class ChromeTrace {
         put(request_event("e", connection, request, request.seen));
     }
 
+    /// What an architecture does for a connection while it waits is a part of no request: it may
+    /// come late, and from the parent of whoever serves it.
     void follow_request(const Thread& thread, const Event& event) {
+        if (event.stage == Stage::waiting) return;
         const auto [found, is_new] = requests_.try_emplace(event.connection);
         Request& request = found->second;
-        if (is_new || request.transaction != event.transaction) {
+        if (event.transaction < request.transaction) return;
+        if (is_new || event.transaction > request.transaction) {
             if (!is_new && !request.is_over) end_request(event.connection, request);
             request = {event.transaction, who_of(event), std::max(request.seen, thread.now)};
             put(request_event("b", event.connection, request, request.seen));

@@ -23,11 +23,13 @@ bool is_on_client(std::string_view call) noexcept {
     return call == "recvfrom" || call == "sendto" || call == "sendfile";
 }
 
-Doing doing_of_call(const Event& event) noexcept {
+/// A socket that never blocks never waits, however long the kernel took.
+Doing doing_of_call(const Event& event, bool may_block) noexcept {
     const std::string_view call = event.name.view();
     if (is_wait_for_anybody(call)) return Doing::waits_for_anybody;
     if (event.connection == 0 || event.stage == Stage::waiting) return Doing::own_work;
-    if (is_on_client(call) && event.took >= shortest_wait) return Doing::waits_for_client;
+    if (may_block && is_on_client(call) && event.took >= shortest_wait)
+        return Doing::waits_for_client;
     return Doing::serves;
 }
 
@@ -73,6 +75,7 @@ void note_call(Served& client, const Event& event) {
     if (call == "accept4" && event.result >= 0) {
         client.accepted = end_of(event);
         client.socket = static_cast<std::int32_t>(event.result);
+        client.may_block = event.arguments.view().find("SOCK_NONBLOCK") == std::string_view::npos;
     }
     if (call == "recvfrom") client.asked_in_vain = event.error == EAGAIN;
     if (call == "sendto" && event.result > 0 && client.answered < 0) {
@@ -163,7 +166,9 @@ void TimelineBuilder::add(const Event& event) {
                 worker.open.push_back({span_of(event, doing_of_stage(event)), {}});
             break;
         case Edge::syscall: {
-            Span span = span_of(event, doing_of_call(event));
+            const auto client = made_.connections.find(event.connection);
+            const bool may_block = client == made_.connections.end() || client->second.may_block;
+            Span span = span_of(event, doing_of_call(event, may_block));
             span.call = with_result(event);
             worker.now = std::max(worker.now, start);
             tell(worker, end_of(event), std::move(span));

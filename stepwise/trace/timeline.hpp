@@ -20,7 +20,7 @@ enum class Doing : std::uint8_t {
     unfinished,         ///< entered, and nothing more is recorded: the recording ends
 };
 
-/// A call on a client's socket counts as waiting from here on.
+/// A call on a client's blocking socket counts as waiting from here on.
 inline constexpr std::int64_t shortest_wait = 100'000;  // ns
 
 struct Span {
@@ -58,6 +58,7 @@ struct Served {
 
     // While it goes on.
     std::int32_t socket = -1;
+    bool may_block = true;  ///< accept4 was not asked for SOCK_NONBLOCK
     std::int64_t seen = -1;
     bool asked_in_vain = false;  ///< the last recvfrom had nothing to give
 };

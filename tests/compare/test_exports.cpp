@@ -171,6 +171,27 @@ TEST_CASE("chrome: a run that was cut, and clocks that no run has") {
     (void)check_trace(exported(recording, export_as_chrome));
 }
 
+TEST_CASE("chrome: a parent that closes its copy late does not begin a request again") {
+    Recording recording = runs::handed_over();
+    Event late = recording.events.back();
+    late.process = late.thread = 300;
+    late.stage = Stage::waiting;
+    for (const Edge edge : {Edge::enter, Edge::leave}) {
+        late.edge = edge;
+        recording.events.push_back(late);
+    }
+    late.stage = Stage::receive;
+    for (const Edge edge : {Edge::enter, Edge::leave}) {
+        late.edge = edge;
+        late.connection = 2;
+        for (const std::uint32_t transaction : {2U, 1U}) {  // not in order
+            late.transaction = transaction;
+            recording.events.push_back(late);
+        }
+    }
+    CHECK(check_trace(exported(recording, export_as_chrome)).requests == 2);
+}
+
 TEST_CASE("clf: the lines that stage 7 wrote, and no control octets") {
     Recording recording = runs::held_up();
     CHECK(exported(recording, [](RecordingReader& from, std::ostream& to) {
@@ -208,6 +229,20 @@ TEST_CASE("pcap: segments of each connection, in both directions, with gaps wher
     // Version 4, 20 octets of header, 40 + 28 in all; TCP; its port 50002 and 8080; sequence 1.
     CHECK(contains(dump, "000000 45 00 00 44 00 00 40 00 40 06 "));
     CHECK(contains(dump, " 7f 00 00 01\n000010 7f 00 00 01 c3 52 1f 90 00 00 00 01 00 00 00 01"));
+}
+
+TEST_CASE("pcap: what a recording cut is a gap, and the next segment lies behind it") {
+    Recording recording = runs::held_up();
+    for (Event& event : recording.events)
+        if (event.connection == 2 && event.name.view() == "recvfrom") {
+            event.text.assign(std::string(5000, 'x'));
+            event.result = 5000;
+        }
+    const std::string dump = exported(recording, [](RecordingReader& from, std::ostream& to) {
+        CHECK(export_as_hexdump(from, to).missing.at(2).cut == 5000 - 2048);
+    });
+    // The answer acknowledges all of them: sequence 1, acknowledged 5001.
+    CHECK(contains(dump, " 1f 90 c3 52 00 00 00 01 00 00 13 89"));
 }
 
 TEST_CASE("pcap: without an acceptance or with nonsense for an address it says so") {
@@ -255,15 +290,16 @@ TEST_CASE("a capture of a real run is dissected by tshark") {
         const runs::Ran ran = runs::run({"export", run.file(), "--to", "pcap", "--output", file});
         CHECK(ran.status == 0);
         CHECK(contains(ran.output, "connection 2: 15 octets that sendfile sent are not in the "));
-        const auto asked = [&](const std::string& filter) {
-            return runs::run_other("tshark -r '" + file + "' -o http.desegment_body:FALSE " +
+        const auto asked = [&](const std::string& filter, const std::string& options = "") {
+            return runs::run_other("tshark -r '" + file + "' " + options + " " +
                                    "-o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE -Y '" +
                                    filter + "' -T fields -e tcp.stream -e tcp.seq 2>/dev/null");
         };
-        const runs::Ran requests = asked("http.request.uri == \"/\"");
+        const std::string without_bodies = "-o http.desegment_body:FALSE";
+        const runs::Ran requests = asked("http.request.uri == \"/\"", without_bodies);
         CHECK(requests.status == 0);
         CHECK(count(requests.output, "\n") >= 2);
-        CHECK(count(asked("http.response.code == 200").output, "\n") ==
+        CHECK(count(asked("http.response.code == 200", without_bodies).output, "\n") ==
               count(requests.output, "\n"));
         CHECK(asked("_ws.malformed || tcp.checksum.status == \"Bad\" || "
                     "ip.checksum.status == \"Bad\"")

@@ -196,5 +196,9 @@ TEST_CASE(
         REQUIRE(silent.over >= 0);
         CHECK((asks.answered > silent.over) == (std::string(architecture) == "single"));
         CHECK(widest(text_of(recording)) <= 100);
+        for (const Lane& lane : timeline.lanes)
+            for (const Span& span : lane.spans)  // its sockets do not block
+                CHECK_FALSE((architecture == std::string("epoll") &&
+                             span.doing == Doing::waits_for_client));
     }
 }
