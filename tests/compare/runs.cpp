@@ -126,9 +126,11 @@ std::string lines_of(const Recording& recording) {
 
 Recorded::Recorded(const std::string& architecture) : file_(site_.file("run.jsonl", "")) {
     using program::Client;
-    program::Program server({"serve", site_.directory(), "--as", architecture, "--port", "0",
-                             "--record", file_, "--limit", "idle=25", "--limit", "head=25"},
-                            program::Input::pipe);
+    std::vector<std::string> words = {"serve",   site_.directory(), "--as", architecture, "--port",
+                                      "0",       "--record",        file_,  "--limit",    "idle=25",
+                                      "--limit", "head=25"};
+    if (architecture == "thread-pool") words.insert(words.end(), {"--workers", "3"});
+    program::Program server(words, program::Input::pipe);
     const std::uint16_t port = server.port();
     auto silent = std::make_unique<Client>(port, "");
     const Client one(port, program::get), other(port, program::get);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -305,6 +306,19 @@ TEST_CASE("a capture of a real run is dissected by tshark") {
                     "ip.checksum.status == \"Bad\"")
                   .output.empty());
     }
+}
+
+TEST_CASE("pcap: without text2pcap one line says what to install") {
+    const program::Site site;
+    const std::string good = site.file("good.jsonl", runs::lines_of(runs::held_up()));
+    const std::string path = std::getenv("PATH") ? std::getenv("PATH") : "";
+    ::setenv("PATH", "/nowhere", 1);
+    const runs::Ran ran =
+        runs::run({"export", good, "--to", "pcap", "--output", site.directory() + "/made"});
+    ::setenv("PATH", path.c_str(), 1);
+    CHECK(ran.status == 1);
+    CHECK(ran.output ==
+          "stepwise: --to pcap needs text2pcap: install wireshark-common (or tshark)\n");
 }
 
 TEST_CASE("what is no recording, or no place to write to") {

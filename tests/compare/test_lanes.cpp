@@ -107,6 +107,22 @@ TEST_CASE("several runs have one axis, a legend and no column too many") {
         }
 }
 
+TEST_CASE("a socket that does not block does not wait, however long a call takes") {
+    Recording recording = runs::held_up();
+    const auto waits = [&] {
+        const Timeline timeline = timeline_of(recording);
+        const std::vector<Span>& spans = timeline.lanes.at(0).spans;
+        return std::count_if(spans.begin(), spans.end(), [](const Span& span) {
+            return span.doing == Doing::waits_for_client;
+        });
+    };
+    CHECK(waits() == 1);
+    for (Event& event : recording.events)
+        if (event.edge == Edge::syscall && event.name.view() == "accept4")
+            event.arguments.assign("NULL, NULL, SOCK_CLOEXEC|SOCK_NONBLOCK");
+    CHECK(waits() == 0);
+}
+
 TEST_CASE("a queue is waited in, and a connection goes on in another lane") {
     const Timeline timeline = timeline_of(runs::handed_over());
     REQUIRE(timeline.lanes.size() == 2);
