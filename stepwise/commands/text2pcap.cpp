@@ -26,6 +26,8 @@ class Into : public std::streambuf {
         setp(room_.data(), room_.data() + room_.size());
     }
     ~Into() override { sync(); }
+    Into(const Into&) = delete;
+    Into& operator=(const Into&) = delete;
 
   private:
     int_type overflow(int_type c) override {

@@ -25,6 +25,9 @@ Json json_of(const NamedTimeline& run) {
     if (timeline.left_out > 0)
         json["summary"] = lanes::summary(timeline) + " (" + std::to_string(timeline.left_out) +
                           " spans left out)";
+    json["clients"] = Json::object();
+    for (const auto& [number, client] : timeline.connections)
+        json["clients"][std::to_string(number)] = lanes::sentence_on(client);
     const std::vector<lanes::LaneName> names = lanes::names_of(timeline);
     for (std::size_t i = 0; i < names.size(); ++i) {
         Json lane{{"name", names[i].worker + ", " + names[i].thread}, {"spans", Json::array()}};

@@ -99,6 +99,10 @@ std::string asked(const Served& client) {
     return text;
 }
 
+std::string sentence_on(const Served& client) {
+    return client.peer + (client.peer.empty() ? "" : ", ") + asked(client);
+}
+
 std::string sentence_on(const Span& span, std::int64_t begin) {
     std::string text;
     if (span.stage == Stage::waiting)

@@ -36,7 +36,10 @@ struct LaneName {
 /// "GET / HTTP/1.1 (200), 2 more", or how long it sent nothing.
 [[nodiscard]] std::string asked(const Served& client);
 
-/// "in 2 receive for connection 1.1: recvfrom = 46", and when.
+/// "127.0.0.1:43740, GET / HTTP/1.1 (200)"
+[[nodiscard]] std::string sentence_on(const Served& client);
+
+/// "2 receive, connection 2, request 1: recvfrom = 46 (at 20 ms, 12 us)"
 [[nodiscard]] std::string sentence_on(const Span& span, std::int64_t begin);
 
 /// What the longest silence of a client did to the others, in one sentence; empty: no client was

@@ -178,15 +178,17 @@ class Run {
       if (!best || !waits) best = span;
     }
     document.getElementById('event').textContent =
-      this.run.name + ', ' + one.name + ': ' + (best ? told(best) : 'nothing is recorded there');
+      this.run.name + ', ' + one.name + ': ' + (best ? told(best, this.run.clients) :
+        'nothing is recorded there');
   }
 }
-function told([begin, end, connection, transaction, stage, doing, call]) {
+function told([begin, end, connection, transaction, stage, doing, call], clients) {
   const what = ['', ', waits for this client alone', '', '', ', the recording ends there'][doing];
   const where = doing === ANYBODY && stage === 8 ? 'waits' :
     stage === 8 ? 'own work of the architecture' : stages[stage];
   return where + what +
-    (connection ? ', connection ' + connection + ', request ' + transaction : '') +
+    (connection ? ', connection ' + connection + ', request ' + transaction +
+      (clients[connection] ? ' [' + clients[connection] + ']' : '') : '') +
     (call ? ': ' + call : '') + ' (at ' + duration(Math.max(begin, 0)) + ', ' +
     duration(end - begin) + ')';
 }
