@@ -114,8 +114,8 @@ std::string sentence_on(const Span& span, std::int64_t begin) {
     if (span.connection != 0)
         text += fmt::format(", connection {}, request {}", span.connection, span.transaction);
     if (!span.call.empty()) text += ": " + span.call;
-    return text + fmt::format(" (at {}, {})",
-                              duration(std::max<std::int64_t>(span.begin - begin, 0)),
+    const std::int64_t at = span.begin - begin;  // what began before the first connection: negative
+    return text + fmt::format(" (at {}{}, {})", at < 0 ? "-" : "", duration(at < 0 ? -at : at),
                               duration(span.end - span.begin));
 }
 

@@ -189,7 +189,8 @@ function told([begin, end, connection, transaction, stage, doing, call], clients
   return where + what +
     (connection ? ', connection ' + connection + ', request ' + transaction +
       (clients[connection] ? ' [' + clients[connection] + ']' : '') : '') +
-    (call ? ': ' + call : '') + ' (at ' + duration(Math.max(begin, 0)) + ', ' +
+    (call ? ': ' + call : '') +
+    ' (at ' + (begin < 0 ? '-' : '') + duration(Math.abs(begin)) + ', ' +
     duration(end - begin) + ')';
 }
 const runs = data.runs.map(run => new Run(run));

@@ -186,7 +186,8 @@ TEST_CASE("a picture and a page need nothing but themselves") {
     const NamedRecording made[] = {{"single", runs::held_up()}, {"epoll", runs::not_held_up()}};
     const std::string svg = lanes_as_svg(made), page = lanes_as_html(made);
     CHECK(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
-    CHECK(contains(svg, "recvfrom = -1 EAGAIN"));
+    CHECK(contains(svg, "recvfrom = -1 EAGAIN (at 1 ms, 999 ms)"));
+    CHECK(contains(svg, "accept4 = 11 (at -500 ms, 500 ms)"));
     CHECK(contains(page, "recvfrom = -1 EAGAIN"));
     for (const std::string& drawn : {svg, page})
         for (const char* outside : {"src=", "@import", "url(http", "fetch(", "<link rel=\"style"})
