@@ -25,11 +25,12 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"stages", {"stages", "site", "http", "kernel", "trace/core"}},
     {"architectures", {"architectures", "stages", "kernel", "trace/core"}},
     {"trace", {"trace", "trace/core", "kernel"}},
+    {"compare", {"compare", "trace", "trace/core"}},
     {"debugger", {"debugger", "trace", "trace/core", "kernel"}},
     {"client", {"client", "http", "kernel"}},
     {"commands",
      {"commands", "architectures", "debugger", "stages", "site", "kernel", "trace", "trace/core",
-      "client"}},
+      "client", "compare"}},
 };
 
 std::size_t lines_of(const std::string& name) { return read_source(SOURCE_DIR, name).lines.size(); }
