@@ -229,16 +229,19 @@ run_rounds() {
 measure() {  # SERVER: adds "SERVER µs/request requests/s" to the figures
     local before after counts requests duration
     : >"${log_of[$1]}"  # all of them append
-    before=$(cpu_ticks "${process_of[$1]}")
+    before=$(cpu_time "$1") || return 1
     counts=$(send_load "$1" "$seconds") || return 1
     sleep 0.1  # until the ends of the connections have been dealt with
-    after=$(cpu_ticks "${process_of[$1]}")
+    after=$(cpu_time "$1") || return 1
     read -r requests duration <<<"$counts"
     log_agrees "$1" "$requests" || return 1
-    awk -v server="$1" -v ticks=$((after - before)) -v requests="$requests" -v microseconds="$duration" \
-        -v hertz="$(getconf CLK_TCK)" 'BEGIN {
-            printf "%s %.6f %.1f\n", server, ticks / hertz * 1e6 / requests, requests / microseconds * 1e6
-        }' >>"$figures"
+    awk -v server="$1" -v cpu=$((after - before)) -v requests="$requests" -v microseconds="$duration" 'BEGIN {
+        printf "%s %.6f %.1f\n", server, cpu / 1000 / requests, requests / microseconds * 1e6
+    }' >>"$figures"
+}
+
+cpu_time() {  # SERVER: nanoseconds, of all its processes and threads
+    "${builds[0]}/tests/cpu_time" "${process_of[$1]}" || fail "$1 has ended"
 }
 
 send_load() {  # SERVER SECONDS: prints how many responses came and in how many microseconds; all must be well

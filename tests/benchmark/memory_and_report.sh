@@ -18,6 +18,10 @@ measure_memory() {  # a new process each time: the second crowd would find the m
     stop epoll-many
 }
 
+user_memory() {  # PID: octets; pages that other processes have as well count in part (PSS)
+    awk '$1 == "Pss:" { print $2 * 1024 }' "/proc/$1/smaps_rollup"
+}
+
 crowd() {  # sets `after`: while they are all connected and silent
     local said
     coproc taskset -c "$load_core" timeout 120 "${builds[0]}/tests/idle_connections" \

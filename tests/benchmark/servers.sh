@@ -123,10 +123,11 @@ start() {  # SERVER
         port_of[$server]=$(free_port)
         command_for "$server" "$directory" "${port_of[$server]}" "${log_of[$server]}"
         : >"${log_of[$server]}"
+        # A session of its own: Apache ends by a signal to its whole group, and that must not be ours.
         if [[ $server == busybox ]]; then
-            taskset -c "$server_core" "${command[@]}" >/dev/null 2>>"${log_of[$server]}" </dev/null &
+            setsid taskset -c "$server_core" "${command[@]}" >/dev/null 2>>"${log_of[$server]}" </dev/null &
         else
-            taskset -c "$server_core" "${command[@]}" >"$directory/said" 2>&1 </dev/null &
+            setsid taskset -c "$server_core" "${command[@]}" >"$directory/said" 2>&1 </dev/null &
         fi
         process_of[$server]=$!
         if answers "$server"; then return 0; fi
@@ -163,35 +164,11 @@ stop() {  # SERVER
         kill -0 "$process" 2>/dev/null || break
         sleep 0.1
     done
-    # shellcheck disable=SC2046  # a list of numbers
-    if kill -0 "$process" 2>/dev/null; then kill -KILL $(family "$process"); fi
+    if kill -0 "$process" 2>/dev/null; then kill -KILL -- "-$process"; fi
     wait "$process" 2>/dev/null || true
 }
 
 stop_all() {
     local server
     for server in "${!process_of[@]}"; do stop "$server"; done
-}
-
-# -------------------------------------------------------------------------------------- what /proc says of them
-
-# Of a process and all its descendants: PID and CPU time in ticks (its own, all threads, and that of children that it
-# has waited for; proc(5): utime + stime + cutime + cstime).
-processes_below() {  # PID
-    cat /proc/[0-9]*/stat 2>/dev/null | awk -v root="$1" '
-        { pid = $1; sub(/^.*\) /, ""); parent[pid] = $2; ticks[pid] = $12 + $13 + $14 + $15 }
-        END {
-            for (pid in parent) {
-                for (above = pid; above > 1 && above != root;) above = parent[above]
-                if (above == root) print pid, ticks[pid]
-            }
-        }'
-}
-
-family() { processes_below "$1" | cut -d ' ' -f 1; }
-
-cpu_ticks() { processes_below "$1" | awk '{ sum += $2 } END { print sum + 0 }'; }
-
-user_memory() {  # PID: octets; pages shared with other processes count in part
-    awk '$1 == "Pss:" { print $2 * 1024 }' "/proc/$1/smaps_rollup"
 }
