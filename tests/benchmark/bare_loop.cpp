@@ -1,5 +1,5 @@
 // The least that a server on epoll can do: it parses nothing, logs nothing and answers every read
-// with the same octets.  What a real server costs beyond this is what it does for the money.
+// with the same octets.  What a server costs beyond this is what it does besides.
 //   bare_loop PORT FILE: the body of the answer; until SIGTERM
 #include <arpa/inet.h>
 #include <netinet/tcp.h>

@@ -128,7 +128,7 @@ fail() {  # the row, not the benchmark
 get_ready() {
     local tool cores
     for tool in wrk nginx apache2 busybox curl taskset timeout; do
-        command -v "$tool" >/dev/null || refuse "$tool is missing on this machine"
+        command -v "$tool" >/dev/null || refuse "$tool is missing on this machine: install it, and try again"
     done
     cores=$(allowed_cores)
     server_core=${cores%%$'\n'*} load_core=${cores##*$'\n'}
@@ -251,8 +251,8 @@ send_load() {  # SERVER SECONDS: prints how many responses came and in how many 
     counts=$(awk '{ value[$1] = $2 } END { print value["requests"] + 0, value["microseconds"], value["errors"] }' \
         <<<"$said")
     read -r requests duration errors <<<"$counts"
-    [[ $requests -gt 0 && $errors == 0 ]] || fail "$1: $requests responses and $errors errors: ${said//$'\n'/; }" ||
-        return 1
+    [[ $requests -gt 0 && $errors == 0 ]] ||
+        fail "$1: $requests responses, of which wrk says:$(grep -e Non-2xx -e 'Socket errors' <<<"$said")" || return 1
     echo "$requests $duration"
 }
 

@@ -45,7 +45,7 @@ command_for() {  # SERVER DIRECTORY PORT LOG: sets `command`
             command=("${stepwise[@]}" "$site" --as "$1" --workers 80 "${one_port[@]}") ;;
         nginx | nginx-best)
             configure_nginx "$@" >"$2/nginx.conf"
-            command=(nginx -p "$2" -c "$2/nginx.conf" -e "$2/error.log") ;;
+            command=(nginx -p "$2" -c "$2/nginx.conf") ;;
         apache-*)
             configure_apache "$@" >"$2/httpd.conf"
             command=(apache2 -d "$2" -f "$2/httpd.conf" -DFOREGROUND) ;;
@@ -64,7 +64,7 @@ configure_nginx() {  # SERVER DIRECTORY PORT LOG
     fi
     if [[ $(id -u) == 0 ]]; then user="user nobody $(id -gn nobody);"; fi
     cat <<END
-daemon off; $user pid $2/pid; worker_processes 1;
+daemon off; $user pid $2/pid; error_log $2/error.log; worker_processes 1;
 events { worker_connections 1024; }
 http {
     types { text/html html; }
