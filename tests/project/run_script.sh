@@ -190,6 +190,46 @@ run BROKEN=yes -- test
 is status "$status" 1
 has_not "what was called" "$called" "ctest --"
 
+with_benchmark() {  # tells how it was called; with `check`, arguments that are wrong are refused
+    mkdir -p "$home/tests/benchmark"
+    cat >"$home/tests/benchmark/benchmark.sh" <<'END'
+if [[ $1 == check && "$*" == *--wrong* ]]; then echo "benchmark: refused" >&2; exit 2; fi
+if [[ $1 == check && "$*" != *--help* ]]; then exit 0; fi
+printf "<%s>" "$@"
+exit "${BENCHMARK_STATUS:-0}"
+END
+}
+
+fresh "benchmark"
+with_benchmark
+run LACKING=wrk BENCHMARK_STATUS=1 -- benchmark --only file
+is status "$status" 1
+is stdout "$out" "<measure><$home/build><$home/build-notrace><--only><file>"
+has "what was called" "$called" "install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 wrk"
+has "what was called" "$called" "cmake --build $home/build --target stepwise_program bare_loop cpu_time idle_connections"
+has "what was called" "$called" "cmake -S $home -B $home/build-notrace -G Ninja -DCMAKE_BUILD_TYPE=Release -DSTEPWISE_TRACE=OFF"
+
+fresh "benchmark, with wrong arguments"
+with_benchmark
+run LACKING=wrk -- benchmark --wrong
+is status "$status" 2
+is stderr "$err" "benchmark: refused"
+has_not "what was called" "$called" "cmake -"
+has_not "what was called" "$called" "apt-get"
+
+fresh "benchmark, and how to use it"
+with_benchmark
+run -- benchmark --help
+is status "$status" 0
+is stdout "$out" "<check><$home/build><$home/build-notrace><--help>"
+has_not "what was called" "$called" "cmake -"
+
+fresh "benchmark, but the build fails"
+with_benchmark
+run BROKEN=yes -- benchmark
+is status "$status" 1
+is stdout "$out" ""
+
 with_everything() {
     stand_in g++ <<<'echo "g++ 12.2.0"'
     stand_in clang++ <<<'echo 15.0.6'
