@@ -82,6 +82,53 @@ void add_server_options(CLI::App& app, ServerOptions& server) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void add_request_command(CLI::App& app, RequestCommandOptions& options) {
+    CLI::App* request = app.add_subcommand("request", "take a URL apart and compose its request");
+    request->add_option("URL", options.url, "what a browser's address bar takes")->required();
+    request->add_option("--base", options.base, "the page that a relative URL is on")
+        ->type_name("URL");
+    CLI::Option* send = request->add_flag("--send", options.send, "send it, and show the response");
+    request->add_flag("--offline", options.offline, "only show it (as without)")->excludes(send);
+    CLI::Option* raw =
+        request->add_flag("--raw", options.raw, "the message's octets and nothing else");
+    request->add_flag("--json", options.json, "as JSON")->excludes(raw);
+    raw->excludes(send);
+
+    RequestOptions& message = options.request;
+    request->add_option("-X,--request", message.method, "the method")->type_name("METHOD");
+    request
+        ->add_option("-H,--header", message.headers, "a field of the head; 'Name:' leaves it out")
+        ->type_name("'NAME: VALUE'")
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false);
+    request->add_option("-d,--data", options.data, "a body, sent as a form is; @FILE: from a file")
+        ->type_name("DATA")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+    request->add_flag("-I,--head", message.head, "ask for the head only");
+    request
+        ->add_option_function<std::string>(
+            "-u,--user", [&message](const std::string& user) { message.user = user; },
+            "log in (Basic), in place of the URL's user and password")
+        ->type_name("USER:PASSWORD");
+    request->add_option("-r,--range", message.range, "only these octets, e.g. 0-99")
+        ->type_name("RANGE");
+    const auto version = [&](const char* name, RequestVersion value, const char* what) {
+        return request->add_flag_callback(
+            name, [&message, value] { message.version = value; }, what);
+    };
+    CLI::Option* old = version("--http1.0,-0", RequestVersion::http_1_0, "say HTTP/1.0");
+    version("--simple", RequestVersion::simple, "HTTP/0.9: GET and a path, nothing else")
+        ->excludes(old);
+    request->footer(
+        "Examples:\n"
+        "  stepwise request http://user:password@www.uzuro.com:80/wordpress/index.html\n"
+        "  stepwise request ../a.html --base http://www.uzuro.com/wordpress/b.html\n"
+        "  stepwise request http://127.0.0.1:8080/ -I --send");
+}
+
 /// How many letters must be changed, added or left out to make `a` of `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -209,6 +256,8 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
         ->capture_default_str();
     identd->add_option("--user", identd_options.user, "say so of everybody")->type_name("NAME");
     identd->footer("Example:\n  stepwise identd --port 1113, and in site.conf: IdentPort 1113");
+    RequestCommandOptions request_options;
+    add_request_command(app, request_options);
 
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
@@ -225,6 +274,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (*replay) return replay_options;
     if (*config) return config_options;
     if (*identd) return identd_options;
+    if (app.got_subcommand("request")) return request_options;
     return tour_options;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "stepwise/client/message/compose.hpp"
 #include "stepwise/site/limits.hpp"
 
 namespace stepwise {
@@ -65,12 +66,21 @@ struct IdentdOptions {
     std::string user;  ///< the answer to everything; empty: the truth
 };
 
+struct RequestCommandOptions {
+    std::string url;
+    std::string base;  ///< what the URL is relative to; empty: nothing
+    RequestOptions request;
+    std::vector<std::string> data;  ///< -d, in the order given; "@FILE" is a file
+    bool send = false, offline = false, raw = false, json = false;
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
 int replay(const CommonOptions& common, const ReplayOptions& options);
 int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
+int request(const CommonOptions& common, RequestCommandOptions options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
 /// --color says otherwise.  The one gate for colour.

@@ -26,7 +26,7 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"architectures", {"architectures", "stages", "kernel", "trace/core"}},
     {"trace", {"trace", "trace/core", "kernel"}},
     {"debugger", {"debugger", "trace", "trace/core", "kernel"}},
-    {"client", {"client", "http", "kernel"}},
+    {"client", {"client", "http", "kernel", "trace", "trace/core"}},
     {"commands",
      {"commands", "architectures", "debugger", "stages", "site", "kernel", "trace", "trace/core",
       "client"}},
