@@ -120,6 +120,7 @@ void add_request_command(CLI::App& app, RequestCommandOptions& options) {
             name, [&message, value] { message.version = value; }, what);
     };
     CLI::Option* old = version("--http1.0,-0", RequestVersion::http_1_0, "say HTTP/1.0");
+    request->add_flag("--http0.9", options.take_simple, "take a response that has no head");
     version("--simple", RequestVersion::simple, "HTTP/0.9: GET and a path, nothing else")
         ->excludes(old);
     request->footer(
@@ -127,6 +128,25 @@ void add_request_command(CLI::App& app, RequestCommandOptions& options) {
         "  stepwise request http://user:password@www.uzuro.com:80/wordpress/index.html\n"
         "  stepwise request ../a.html --base http://www.uzuro.com/wordpress/b.html\n"
         "  stepwise request http://127.0.0.1:8080/ -I --send");
+}
+
+/// As with curl, `-r -50` has the value -50; CLI11 would take that for an option.
+std::vector<std::string> with_values_attached(int argc, char** argv) {
+    std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+    if (words.empty() || words.front() != "request") return words;
+    for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+        const bool takes_value =
+            words[i].size() == 2 && words[i][0] == '-' &&
+            std::string_view{"XHdur"}.find(words[i][1]) != std::string_view::npos;
+        if (!takes_value) continue;
+        if (words[i + 1].starts_with('-')) {
+            words[i] += words[i + 1];
+            words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        } else {
+            ++i;  // a value is no option
+        }
+    }
+    return words;
 }
 
 /// How many letters must be changed, added or left out to make `a` of `b`.
@@ -262,7 +282,9 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
     try {
-        app.parse(argc, argv);
+        std::vector<std::string> words = with_values_attached(argc, argv);
+        std::reverse(words.begin(), words.end());  // as CLI11 takes them
+        app.parse(words);
     } catch (const CLI::ParseError& error) {
         return report(app, error);
     } catch (const std::invalid_argument& error) {

@@ -71,6 +71,7 @@ struct RequestCommandOptions {
     std::string base;  ///< what the URL is relative to; empty: nothing
     RequestOptions request;
     std::vector<std::string> data;  ///< -d, in the order given; "@FILE" is a file
+    bool take_simple = false;  ///< --http0.9: a response without a head will do
     bool send = false, offline = false, raw = false, json = false;
 };
 

@@ -1,0 +1,94 @@
+// posix_spawn, two pipes, a deadline.
+#include "program.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Pipe {
+    int ends[2] = {-1, -1};
+    Pipe() {
+        if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
+    }
+    ~Pipe() {
+        for (const int end : ends)
+            if (end >= 0) ::close(end);
+    }
+    void close_write() {
+        ::close(ends[1]);
+        ends[1] = -1;
+    }
+};
+
+/// False at the end.
+bool read_some(pollfd& from, std::string& into) {
+    char room[65536];
+    const ssize_t count = ::read(from.fd, room, sizeof room);
+    if (count > 0) {
+        into.append(room, static_cast<std::size_t>(count));
+        return true;
+    }
+    from.fd = -1;
+    return false;
+}
+
+}  // namespace
+
+Ran run_program(const std::vector<std::string>& arguments, int seconds) {
+    Pipe output, errors;
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions, output.ends[1], 1);
+    ::posix_spawn_file_actions_adddup2(&actions, errors.ends[1], 2);
+    std::vector<char*> argv;
+    for (const std::string& argument : arguments)
+        argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    std::string path = std::string{"PATH="} + std::getenv("PATH");
+    std::string locale = "LC_ALL=C.UTF-8";
+    char* environment[] = {path.data(), locale.data(), nullptr};
+    pid_t child = -1;
+    const int error = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environment);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) throw std::runtime_error("cannot start " + arguments.front());
+    output.close_write();
+    errors.close_write();
+
+    Ran ran;
+    const auto deadline = Clock::now() + std::chrono::seconds{seconds};
+    pollfd entries[] = {{output.ends[0], POLLIN, 0}, {errors.ends[0], POLLIN, 0}};
+    while (entries[0].fd >= 0 || entries[1].fd >= 0) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        if (left <= 0) break;
+        if (::poll(entries, 2, static_cast<int>(left)) <= 0) continue;
+        if (entries[0].revents) read_some(entries[0], ran.output);
+        if (entries[1].revents) read_some(entries[1], ran.errors);
+    }
+    if (Clock::now() >= deadline) ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return ran;
+}
+
+Ran run_stepwise(std::vector<std::string> arguments, int seconds) {
+    arguments.insert(arguments.begin(), STEPWISE_PROGRAM);
+    return run_program(arguments, seconds);
+}
+
+bool has_program(const std::string& name) {
+    return std::system(("command -v " + name + " >/dev/null 2>&1").c_str()) == 0;
+}

@@ -1,0 +1,18 @@
+// Running a program with arguments, from a test: its output, its exit status, never for ever.
+#pragma once
+
+#include <string>
+#include <vector>
+
+struct Ran {
+    int status = -1;  ///< 128 + signal if it was killed
+    std::string output, errors;
+};
+
+/// Ends it after `seconds`.  Standard input is empty; the locale is C.UTF-8.
+Ran run_program(const std::vector<std::string>& arguments, int seconds = 20);
+
+/// Our own program with these arguments.
+Ran run_stepwise(std::vector<std::string> arguments, int seconds = 20);
+
+bool has_program(const std::string& name);
