@@ -123,6 +123,14 @@ void add_request_command(CLI::App& app, RequestCommandOptions& options) {
     request->add_flag("--http0.9", options.take_simple, "take a response that has no head");
     version("--simple", RequestVersion::simple, "HTTP/0.9: GET and a path, nothing else")
         ->excludes(old);
+    request->add_option("-m,--max-time", options.seconds, "the whole exchange may take so long")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.05, 3600.0))
+        ->capture_default_str();
+    request->add_option("--max-filesize", options.most_body, "a longer body is given up")
+        ->type_name("OCTETS")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 40))
+        ->capture_default_str();
     request->footer(
         "Examples:\n"
         "  stepwise request http://user:password@www.uzuro.com:80/wordpress/index.html\n"
@@ -137,7 +145,7 @@ std::vector<std::string> with_values_attached(int argc, char** argv) {
     for (std::size_t i = 1; i + 1 < words.size(); ++i) {
         const bool takes_value =
             words[i].size() == 2 && words[i][0] == '-' &&
-            std::string_view{"XHdur"}.find(words[i][1]) != std::string_view::npos;
+            std::string_view{"XHdurm"}.find(words[i][1]) != std::string_view::npos;
         if (!takes_value) continue;
         if (words[i + 1].starts_with('-')) {
             words[i] += words[i + 1];

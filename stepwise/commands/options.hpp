@@ -70,8 +70,10 @@ struct RequestCommandOptions {
     std::string url;
     std::string base;  ///< what the URL is relative to; empty: nothing
     RequestOptions request;
-    std::vector<std::string> data;  ///< -d, in the order given; "@FILE" is a file
-    bool take_simple = false;  ///< --http0.9: a response without a head will do
+    std::vector<std::string> data;       ///< -d, in the order given; "@FILE" is a file
+    double seconds = 10;                 ///< -m: the whole exchange may take so long
+    std::uint64_t most_body = 64 << 20;  ///< --max-filesize, octets
+    bool take_simple = false;            ///< --http0.9: a response without a head will do
     bool send = false, offline = false, raw = false, json = false;
 };
 

@@ -8,9 +8,12 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "stepwise/client/exchange/exchange.hpp"
+#include "stepwise/client/explain/answer.hpp"
 #include "stepwise/client/explain/json.hpp"
 #include "stepwise/client/explain/show.hpp"
 #include "stepwise/commands/options.hpp"
+#include "stepwise/kernel/stop.hpp"
 
 namespace stepwise {
 namespace {
@@ -59,21 +62,65 @@ int write_raw(const Explanation& explanation) {
     return 0;
 }
 
+void refuse_to_send(const Explanation& explanation) {
+    const std::string& scheme = explanation.parsed.url->scheme;
+    if (scheme == "https")
+        throw std::invalid_argument(
+            "--send: this client does not encrypt, so it cannot speak https; try http, or "
+            "--offline");
+    if (!explanation.message)
+        throw std::invalid_argument("--send: there is no request message for " + scheme +
+                                    ":, only http can be sent");
+}
+
+Exchange send(const Explanation& explanation, const RequestCommandOptions& options) {
+    const Url& url = *explanation.parsed.url;
+    ExchangeOptions how;
+    how.method = explanation.message->method;
+    how.takes_simple = options.take_simple || options.request.version == RequestVersion::simple;
+    how.deadline = monotonic_now() + static_cast<std::int64_t>(options.seconds * 1e9);
+    how.limits.body = options.most_body;
+    const auto addresses = addresses_of(url.host->text, url.port.value_or(80), how.deadline);
+    return exchange(addresses, explanation.message->bytes(), how);
+}
+
+int failed(const std::string& why) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "stepwise request: %s\n", why.c_str());
+    return 1;
+}
+
+int send_and_show(Page& page, unsigned& chapter, const Explanation& explanation,
+                  const RequestCommandOptions& options) {
+    try {
+        const Exchange result = send(explanation, options);
+        if (options.json)
+            write_out(to_json(explanation, &result));
+        else
+            show_answer(page, result, chapter);
+        write_out(page.take());
+        return result.answer.is_complete ? 0 : failed(result.answer.failure);
+    } catch (const std::runtime_error& error) {
+        return failed(error.what());
+    }
+}
+
 }  // namespace
 
 int request(const CommonOptions& common, RequestCommandOptions options) {
     if (!options.data.empty()) options.request.body = body_of(options.data);
     const Explanation explanation = explain(parsed_url(options), options.request);
     if (options.raw) return write_raw(explanation);
-    if (options.json) {
-        write_out(to_json(explanation));
-        return 0;
-    }
+    if (options.send) refuse_to_send(explanation);
     Page page{columns_of_output(), wants_colour(common.colour)};
     unsigned chapter = 1;
-    show(page, explanation, chapter);
+    if (options.json) {
+        if (!options.send) write_out(to_json(explanation));
+    } else {
+        show(page, explanation, chapter);
+    }
     write_out(page.take());
-    return 0;
+    return options.send ? send_and_show(page, chapter, explanation, options) : 0;
 }
 
 }  // namespace stepwise

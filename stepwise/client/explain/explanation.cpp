@@ -22,8 +22,8 @@ std::string port_of(const Url& url) {
     return std::to_string(url.port.value_or(default_port_of(url.scheme).value_or(0)));
 }
 
-std::vector<Step> way_to_the_server(const Url& url) {
-    std::vector<Step> steps;
+std::vector<ExplainedStep> way_to_the_server(const Url& url) {
+    std::vector<ExplainedStep> steps;
     const std::string& host = url.host->text;
     if (url.host->kind == HostKind::domain)
         steps.push_back(

@@ -11,7 +11,7 @@
 namespace stepwise {
 
 /// One sentence, and where it is laid down.
-struct Step {
+struct ExplainedStep {
     std::string what;
     std::string section;
 };
@@ -28,21 +28,22 @@ struct Fate {
 
 struct Explanation {
     ParsedUrl parsed;
-    std::vector<Fate> fates;      ///< in the order of the URL
-    std::vector<Step> changes;    ///< what the parser changed or filled in
-    std::vector<Step> file_name;  ///< file, directory, or left out: what the server answers
-    std::vector<Step> instead;    ///< of other schemes: what a browser does
+    std::vector<Fate> fates;             ///< in the order of the URL
+    std::vector<ExplainedStep> changes;  ///< what the parser changed or filled in
+    std::vector<ExplainedStep>
+        file_name;                       ///< file, directory, or left out: what the server answers
+    std::vector<ExplainedStep> instead;  ///< of other schemes: what a browser does
     std::optional<RequestMessage> message;  ///< of http and https
-    std::vector<Step> on_the_way;           ///< how it gets to the server
+    std::vector<ExplainedStep> on_the_way;  ///< how it gets to the server
 };
 
 /// `parsed` must hold a URL.  Throws std::invalid_argument if the options contradict each other.
 [[nodiscard]] Explanation explain(ParsedUrl parsed, const RequestOptions& options);
 
 [[nodiscard]] std::vector<Fate> fates_of(const ParsedUrl& parsed, const RequestOptions& options);
-[[nodiscard]] std::vector<Step> file_name_of(const ParsedUrl& parsed);
+[[nodiscard]] std::vector<ExplainedStep> file_name_of(const ParsedUrl& parsed);
 /// For ftp, file, mailto, news, and any other scheme that is not HTTP.
-[[nodiscard]] std::vector<Step> instead_of_http(const Url& url);
+[[nodiscard]] std::vector<ExplainedStep> instead_of_http(const Url& url);
 
 [[nodiscard]] bool speaks_http(const Url& url) noexcept;
 

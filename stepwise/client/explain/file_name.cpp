@@ -10,7 +10,7 @@ const char* const index_or_list =
     "200 with it; without one, 200 with a list of the directory where that is allowed, else 403; "
     "404 if there is no such directory.";
 
-std::vector<Step> nothing_at_all() {
+std::vector<ExplainedStep> nothing_at_all() {
     return {
         {"Not even the / is there. The root directory is meant: the client fills in the /, since "
          "a request line without a path would name nothing.",
@@ -20,7 +20,7 @@ std::vector<Step> nothing_at_all() {
 
 }  // namespace
 
-std::vector<Step> file_name_of(const ParsedUrl& parsed) {
+std::vector<ExplainedStep> file_name_of(const ParsedUrl& parsed) {
     const std::string path = parsed.url->pathname();
     const UrlPart* written = parsed.part(PartName::path);
     const bool is_written = written && written->end > written->begin;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "stepwise/client/explain/answer.hpp"
 #include "stepwise/trace/octets_as_text.hpp"
 
 namespace stepwise {
@@ -10,9 +11,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const std::vector<Step>& steps) {
+Json json_of(const std::vector<ExplainedStep>& steps) {
     Json list = Json::array();
-    for (const Step& step : steps) list.push_back({{"what", step.what}, {"section", step.section}});
+    for (const ExplainedStep& step : steps)
+        list.push_back({{"what", step.what}, {"section", step.section}});
     return list;
 }
 
@@ -29,7 +31,7 @@ Json json_of(const RequestMessage& message) {
 
 }  // namespace
 
-std::string to_json(const Explanation& explanation) {
+std::string to_json(const Explanation& explanation, const Exchange* exchange) {
     Json parts = Json::array();
     for (const Fate& fate : explanation.fates)
         parts.push_back({{"name", to_string(fate.part.name)},
@@ -50,6 +52,7 @@ std::string to_json(const Explanation& explanation) {
         json["message"] = json_of(*explanation.message);
         json["on_the_way"] = json_of(explanation.on_the_way);
     }
+    if (exchange) json["response"] = json_of(*exchange);
     return json.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 

@@ -17,8 +17,8 @@ std::string decoded(const std::string& text) {
     return plain;
 }
 
-std::vector<Step> ftp(const Url& url) {
-    std::vector<Step> steps{
+std::vector<ExplainedStep> ftp(const Url& url) {
+    std::vector<ExplainedStep> steps{
         {"A connection to " + url.host->text + ", port " + std::to_string(url.port.value_or(21)) +
              ": FTP speaks in lines, command and reply, on a connection that stays open.",
          "RFC 959, 2.3; RFC 1738, 3.2"},
@@ -42,7 +42,7 @@ std::vector<Step> ftp(const Url& url) {
     return steps;
 }
 
-std::vector<Step> file(const Url& url) {
+std::vector<ExplainedStep> file(const Url& url) {
     std::string name = decoded(url.pathname());
     const bool has_drive = !url.path.empty() && is_drive_letter(url.path.front());
     const std::string where = url.host && url.host->kind != HostKind::empty
@@ -51,7 +51,7 @@ std::vector<Step> file(const Url& url) {
                                         "(on Windows, as \\\\" +
                                         url.host->text + "\\...)"
                                   : "on this computer";
-    std::vector<Step> steps{
+    std::vector<ExplainedStep> steps{
         {"No network and no server: the browser opens the file itself, " + where + ".",
          "RFC 8089, 2"}};
     if (has_drive)
@@ -68,8 +68,8 @@ std::vector<Step> file(const Url& url) {
     return steps;
 }
 
-std::vector<Step> mailto(const Url& url) {
-    std::vector<Step> steps{
+std::vector<ExplainedStep> mailto(const Url& url) {
+    std::vector<ExplainedStep> steps{
         {"No connection at all: the browser starts the mail program with a new, empty message.",
          "RFC 6068, 1"},
         {"To: " + decoded(url.opaque_path), "RFC 6068, 2"}};
@@ -87,9 +87,9 @@ std::vector<Step> mailto(const Url& url) {
     return steps;
 }
 
-std::vector<Step> news(const Url& url) {
+std::vector<ExplainedStep> news(const Url& url) {
     const std::string what = decoded(url.opaque_path);
-    std::vector<Step> steps{
+    std::vector<ExplainedStep> steps{
         {"The URL names no server: the news reader has one in its settings, and the browser starts "
          "it.",
          "RFC 5538, 2"},
@@ -111,7 +111,7 @@ std::vector<Step> news(const Url& url) {
 
 }  // namespace
 
-std::vector<Step> instead_of_http(const Url& url) {
+std::vector<ExplainedStep> instead_of_http(const Url& url) {
     if (url.scheme == "ftp") return ftp(url);
     if (url.scheme == "file") return file(url);
     if (url.scheme == "mailto") return mailto(url);

@@ -53,21 +53,18 @@ void show_parts(Page& page, const Explanation& explanation) {
     }
 }
 
-void show_steps(Page& page, const std::vector<Step>& steps) {
-    for (const Step& step : steps) show_step(page, step);
+void show_steps(Page& page, const std::vector<ExplainedStep>& steps) {
+    for (const ExplainedStep& step : steps) show_step(page, step);
 }
 
 void show_message(Page& page, const RequestMessage& message) {
     for (const MessageLine& line : message.lines) {
         show_octets(page, Ink::sent, line.text);
-        page.wrapped(Ink::note, Page::Kind::prose, {indent + 6, indent + 6},
-                     shown(line.from) + " (" + line.section + ")");
+        show_note(page, shown(line.from) + " (" + line.section + ")");
     }
-    if (!message.body.empty()) {
-        show_octets(page, Ink::sent, std::string_view{message.body}.substr(0, 2048));
-        page.wrapped(Ink::note, Page::Kind::prose, {indent + 6, indent + 6},
-                     fmt::format("the body, {} octets: -d (RFC 9112, 6)", message.body.size()));
-    }
+    if (message.body.empty()) return;
+    show_octets(page, Ink::sent, std::string_view{message.body}.substr(0, 2048));
+    show_note(page, fmt::format("the body, {} octets: -d (RFC 9112, 6)", message.body.size()));
 }
 
 }  // namespace
@@ -93,10 +90,14 @@ void show_heading(Page& page, unsigned& chapter, std::string_view text) {
     page.line(Ink::heading, fmt::format("{}. {}", chapter++, text));
 }
 
-void show_step(Page& page, const Step& step) {
+void show_step(Page& page, const ExplainedStep& step) {
     page.wrapped(Ink::plain, Page::Kind::prose, {indent, indent + 2},
                  step.section.empty() ? shown(step.what)
                                       : fmt::format("{} ({})", shown(step.what), step.section));
+}
+
+void show_note(Page& page, std::string_view text) {
+    page.wrapped(Ink::note, Page::Kind::prose, {indent + 6, indent + 6}, text);
 }
 
 void show_octets(Page& page, Ink ink, std::string_view octets) {

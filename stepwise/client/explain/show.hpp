@@ -16,7 +16,9 @@ void show(Page& page, const Explanation& explanation, unsigned& chapter);
 /// `2. The message, byte for byte`
 void show_heading(Page& page, unsigned& chapter, std::string_view text);
 /// A sentence and its section behind it, in lines that are short enough.
-void show_step(Page& page, const Step& step);
+void show_step(Page& page, const ExplainedStep& step);
+/// By the way, in dim letters, below the octets that it is about.
+void show_note(Page& page, std::string_view text);
 /// Octets as they are, with line ends and all that is not printable made visible, cut at the width.
 void show_octets(Page& page, Ink ink, std::string_view octets);
 
