@@ -14,6 +14,7 @@ namespace stepwise {
 namespace {
 
 constexpr int usage_error = 2;
+constexpr std::string_view own_server = "-";  // --watch without a file
 
 std::string architecture_names() {
     std::string names;
@@ -123,6 +124,19 @@ void add_request_command(CLI::App& app, RequestCommandOptions& options) {
     request->add_flag("--http0.9", options.take_simple, "take a response that has no head");
     version("--simple", RequestVersion::simple, "HTTP/0.9: GET and a path, nothing else")
         ->excludes(old);
+    request
+        ->add_option_function<std::string>(
+            "--watch",
+            [&options](const std::string& file) {
+                options.watch = file == own_server ? std::string{} : file;
+            },
+            "send it to a server of ours, or to the one that records into that file, and show both "
+            "ends on one time line")
+        ->type_name("[RUN.jsonl]")
+        ->excludes(raw);
+    request->add_option("--as", options.architecture, "the architecture of that server")
+        ->type_name(architecture_names())
+        ->capture_default_str();
     request->add_option("-m,--max-time", options.seconds, "the whole exchange may take so long")
         ->type_name("SECONDS")
         ->check(CLI::Range(0.05, 3600.0))
@@ -135,14 +149,23 @@ void add_request_command(CLI::App& app, RequestCommandOptions& options) {
         "Examples:\n"
         "  stepwise request http://user:password@www.uzuro.com:80/wordpress/index.html\n"
         "  stepwise request ../a.html --base http://www.uzuro.com/wordpress/b.html\n"
-        "  stepwise request http://127.0.0.1:8080/ -I --send");
+        "  stepwise request http://127.0.0.1:8080/ -I --send\n"
+        "  stepwise request http://user:pw@127.0.0.1:8080/~jeff/ --watch --as prefork");
 }
 
-/// As with curl, `-r -50` has the value -50; CLI11 would take that for an option.
+/// As with curl, `-r -50` has the value -50; CLI11 would take that for an option.  And `--watch`
+/// has a value only if a recording follows.
 std::vector<std::string> with_values_attached(int argc, char** argv) {
     std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     if (words.empty() || words.front() != "request") return words;
-    for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        if (words[i] == "--watch") {
+            const bool has_file = i + 1 < words.size() && words[i + 1].ends_with(".jsonl");
+            words[i] += '=' + (has_file ? words[i + 1] : std::string{own_server});
+            if (has_file) words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+            continue;
+        }
+        if (i + 1 == words.size()) break;
         const bool takes_value =
             words[i].size() == 2 && words[i][0] == '-' &&
             std::string_view{"XHdurm"}.find(words[i][1]) != std::string_view::npos;

@@ -71,6 +71,8 @@ struct RequestCommandOptions {
     std::string base;  ///< what the URL is relative to; empty: nothing
     RequestOptions request;
     std::vector<std::string> data;       ///< -d, in the order given; "@FILE" is a file
+    std::optional<std::string> watch;    ///< --watch: a recording; empty: start a server
+    std::string architecture = "epoll";  ///< --as, of that server
     double seconds = 10;                 ///< -m: the whole exchange may take so long
     std::uint64_t most_body = 64 << 20;  ///< --max-filesize, octets
     bool take_simple = false;            ///< --http0.9: a response without a head will do

@@ -12,8 +12,7 @@
 #include "stepwise/client/explain/answer.hpp"
 #include "stepwise/client/explain/json.hpp"
 #include "stepwise/client/explain/show.hpp"
-#include "stepwise/commands/options.hpp"
-#include "stepwise/kernel/stop.hpp"
+#include "stepwise/commands/send.hpp"
 
 namespace stepwise {
 namespace {
@@ -49,11 +48,6 @@ std::string body_of(const std::vector<std::string>& data) {
     return body;
 }
 
-void write_out(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fflush(stdout);
-}
-
 int write_raw(const Explanation& explanation) {
     if (!explanation.message)
         throw std::invalid_argument("--raw: there is no request message for " +
@@ -62,38 +56,10 @@ int write_raw(const Explanation& explanation) {
     return 0;
 }
 
-void refuse_to_send(const Explanation& explanation) {
-    const std::string& scheme = explanation.parsed.url->scheme;
-    if (scheme == "https")
-        throw std::invalid_argument(
-            "--send: this client does not encrypt, so it cannot speak https; try http, or "
-            "--offline");
-    if (!explanation.message)
-        throw std::invalid_argument("--send: there is no request message for " + scheme +
-                                    ":, only http can be sent");
-}
-
-Exchange send(const Explanation& explanation, const RequestCommandOptions& options) {
-    const Url& url = *explanation.parsed.url;
-    ExchangeOptions how;
-    how.method = explanation.message->method;
-    how.takes_simple = options.take_simple || options.request.version == RequestVersion::simple;
-    how.deadline = monotonic_now() + static_cast<std::int64_t>(options.seconds * 1e9);
-    how.limits.body = options.most_body;
-    const auto addresses = addresses_of(url.host->text, url.port.value_or(80), how.deadline);
-    return exchange(addresses, explanation.message->bytes(), how);
-}
-
-int failed(const std::string& why) {
-    std::fflush(stdout);
-    std::fprintf(stderr, "stepwise request: %s\n", why.c_str());
-    return 1;
-}
-
 int send_and_show(Page& page, unsigned& chapter, const Explanation& explanation,
                   const RequestCommandOptions& options) {
     try {
-        const Exchange result = send(explanation, options);
+        const Exchange result = send_request(explanation, options, {});
         if (options.json)
             write_out(to_json(explanation, &result));
         else
@@ -111,7 +77,8 @@ int request(const CommonOptions& common, RequestCommandOptions options) {
     if (!options.data.empty()) options.request.body = body_of(options.data);
     const Explanation explanation = explain(parsed_url(options), options.request);
     if (options.raw) return write_raw(explanation);
-    if (options.send) refuse_to_send(explanation);
+    if (options.send || options.watch) refuse_to_send(explanation);
+    if (options.watch) return watch(common, explanation, options);
     Page page{columns_of_output(), wants_colour(common.colour)};
     unsigned chapter = 1;
     if (options.json) {

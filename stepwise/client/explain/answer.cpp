@@ -48,7 +48,8 @@ void show_head(Page& page, const http::Response& response) {
 void show_body(Page& page, const ServerAnswer& answer) {
     const std::string_view beginning = beginning_of(answer.body);
     if (is_binary(answer.body))
-        show_octets(page, Ink::received, hex_dump(beginning));
+        for (const std::string& row : hex_dump(beginning))
+            page.line({{Ink::plain, "   "}, {Ink::received, row}});
     else
         show_octets(page, Ink::received, beginning);
     if (beginning.size() < answer.body_octets)
@@ -83,8 +84,8 @@ bool is_binary(std::string_view octets) noexcept {
            octets.find('\0') != std::string_view::npos;
 }
 
-std::string hex_dump(std::string_view octets) {
-    std::string text;
+std::vector<std::string> hex_dump(std::string_view octets) {
+    std::vector<std::string> rows;
     for (std::size_t row = 0; row < octets.size(); row += 16) {
         const std::string_view here = octets.substr(row, 16);
         std::string hex, ascii;
@@ -92,9 +93,9 @@ std::string hex_dump(std::string_view octets) {
             hex += fmt::format("{:02x} ", static_cast<unsigned char>(c));
             ascii += c >= ' ' && c <= '~' && c != '\\' ? c : '.';
         }
-        text += fmt::format("{:06x}  {:<48} |{}|\n", row, hex, ascii);
+        rows.push_back(fmt::format("{:06x}  {:<48} |{}|", row, hex, ascii));
     }
-    return text;
+    return rows;
 }
 
 std::string end_in_words(const ServerAnswer& answer) {
@@ -129,7 +130,11 @@ void show_answer(Page& page, const Exchange& exchange, unsigned& chapter) {
         show_heading(page, chapter, fmt::format("Its body ({} octets)", answer.body_octets));
         show_body(page, answer);
     }
-    show_heading(page, chapter, "How its end was found");
+    show_end(page, answer, chapter);
+}
+
+void show_end(Page& page, const ServerAnswer& answer, unsigned& chapter) {
+    show_heading(page, chapter, "How the end of the response was found");
     show_step(page, {end_in_words(answer), ""});
 }
 

@@ -25,7 +25,10 @@ std::string port_of(const Url& url) {
 std::vector<ExplainedStep> way_to_the_server(const Url& url) {
     std::vector<ExplainedStep> steps;
     const std::string& host = url.host->text;
-    if (url.host->kind == HostKind::domain)
+    if (host == "localhost" || host.ends_with(".localhost"))
+        steps.push_back({host + " is this computer itself, 127.0.0.1 or ::1: nobody is asked.",
+                         "RFC 6761, 6.3"});
+    else if (url.host->kind == HostKind::domain)
         steps.push_back(
             {"The name " + host + " is looked up: DNS (or a hosts file) has its address.",
              "RFC 9110, 4.3.2; RFC 1035"});

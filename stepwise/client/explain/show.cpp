@@ -115,9 +115,13 @@ void show_octets(Page& page, Ink ink, std::string_view octets) {
     }
 }
 
-void show(Page& page, const Explanation& explanation, unsigned& chapter) {
+void show_url(Page& page, const Explanation& explanation, unsigned& chapter) {
     show_heading(page, chapter, "The URL, taken apart, and what its parts become");
     show_parts(page, explanation);
+}
+
+void show(Page& page, const Explanation& explanation, unsigned& chapter) {
+    show_url(page, explanation, chapter);
     if (!explanation.changes.empty()) {
         show_heading(page, chapter, "What is changed or filled in on the way");
         show_steps(page, explanation.changes);

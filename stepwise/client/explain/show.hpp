@@ -13,6 +13,8 @@ namespace stepwise {
 /// The chapters, numbered on from `chapter`, which is counted up.
 void show(Page& page, const Explanation& explanation, unsigned& chapter);
 
+/// The first of them alone: the URL and what its parts become.
+void show_url(Page& page, const Explanation& explanation, unsigned& chapter);
 /// `2. The message, byte for byte`
 void show_heading(Page& page, unsigned& chapter, std::string_view text);
 /// A sentence and its section behind it, in lines that are short enough.
