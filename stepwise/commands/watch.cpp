@@ -1,6 +1,7 @@
 // `stepwise request --watch`: both ends of one connection.  The server is one of ours, started
 // here, or one that runs already and records what it does.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "stepwise/client/explain/answer.hpp"
+#include "stepwise/client/explain/json.hpp"
 #include "stepwise/client/explain/show.hpp"
 #include "stepwise/client/watch/timeline.hpp"
 #include "stepwise/commands/launch.hpp"
@@ -140,12 +142,17 @@ Watched watch_recording_server(const Explanation& explanation,
     return watched;
 }
 
+std::int64_t began(const Watched& watched) {
+    return watched.client.front().nanoseconds - watched.client.front().took;
+}
+
 void show_watched(Page& page, unsigned& chapter, const Watched& watched) {
-    const std::int64_t from = watched.client.front().nanoseconds - watched.client.front().took;
-    const std::vector<Event> server = concerning(watched.server, watched.exchange.client, from);
+    const std::vector<Event> server =
+        concerning(watched.server, watched.exchange.client, began(watched));
     show_heading(page, chapter, "Both ends of the connection, on one clock");
     show_note(page, fmt::format("Client {}; server {} ({}). What is shown was really done: strace "
-                                "would show the same calls.",
+                                "would show the same calls, and the client's setsockopt for its "
+                                "time limits.",
                                 watched.exchange.client, watched.exchange.server, watched.who));
     write_out(page.take());
     write_out(timeline(watched.client, server, {page.columns(), page.is_coloured()}));
@@ -160,7 +167,14 @@ int watch(const CommonOptions& common, const Explanation& explanation,
     const Watched watched = options.watch->empty() ? watch_own_server(explanation, options)
                                                    : watch_recording_server(explanation, options);
     if (!watched.error.empty()) return failed(watched.error);
-    Page page{columns_of_output(), wants_colour(common.colour)};
+    if (options.json) {
+        const auto server = concerning(watched.server, watched.exchange.client, began(watched));
+        write_out(to_json(explanation, &watched.exchange, {watched.client, server}));
+        return watched.exchange.answer.is_complete ? 0 : failed(watched.exchange.answer.failure);
+    }
+    // In a file there is room for both columns.
+    const std::size_t columns = ::isatty(STDOUT_FILENO) ? columns_of_output() : 100;
+    Page page{columns, wants_colour(common.colour)};
     unsigned chapter = 1;
     show_url(page, explanation, chapter);
     show_watched(page, chapter, watched);

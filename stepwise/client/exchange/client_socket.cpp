@@ -1,7 +1,6 @@
 // The calls block, but only for a slice of time; between two slices the clock is looked at.
 #include "stepwise/client/exchange/client_socket.hpp"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/syscall.h>
@@ -89,7 +88,7 @@ void ClientSocket::connect(const ServerAddress& address) {
         const int result = connecting.returned(
             ::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address.storage),
                       address.size),
-            to_string(address));
+            as_strace(address));
         if (result == 0 || errno == EISCONN) return;
         if (!is_only_a_slice(errno) || is_time_up()) fail(errno, "connect");
     }
@@ -132,28 +131,6 @@ ServerAddress ClientSocket::own_address() const noexcept {
     own.size = sizeof own.storage;
     ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&own.storage), &own.size);
     return own;
-}
-
-ServerAddress loopback(std::uint16_t port) noexcept {
-    ServerAddress address;
-    auto& ipv4 = reinterpret_cast<sockaddr_in&>(address.storage);
-    ipv4.sin_family = AF_INET;
-    ipv4.sin_port = htons(port);
-    ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.size = sizeof ipv4;
-    return address;
-}
-
-std::string to_string(const ServerAddress& address) {
-    char text[INET6_ADDRSTRLEN] = "";
-    if (address.storage.ss_family == AF_INET6) {
-        const auto& ipv6 = reinterpret_cast<const sockaddr_in6&>(address.storage);
-        ::inet_ntop(AF_INET6, &ipv6.sin6_addr, text, sizeof text);
-        return std::string{"["} + text + "]:" + std::to_string(ntohs(ipv6.sin6_port));
-    }
-    const auto& ipv4 = reinterpret_cast<const sockaddr_in&>(address.storage);
-    ::inet_ntop(AF_INET, &ipv4.sin_addr, text, sizeof text);
-    return std::string{text} + ':' + std::to_string(ntohs(ipv4.sin_port));
 }
 
 }  // namespace stepwise

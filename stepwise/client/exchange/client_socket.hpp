@@ -27,6 +27,9 @@ struct ServerAddress {
 /// "127.0.0.1:8080", "[::1]:8080"
 [[nodiscard]] std::string to_string(const ServerAddress& address);
 
+/// As strace(1) shows it: `{sa_family=AF_INET, sin_port=htons(8080), …}, 16`.
+[[nodiscard]] std::string as_strace(const ServerAddress& address);
+
 [[nodiscard]] ServerAddress loopback(std::uint16_t port) noexcept;
 /// `host` as a URL has it: an address, in brackets if IPv6, or a name, which is looked up; that
 /// takes no longer than until `deadline` (CLOCK_MONOTONIC, ns).  Throws std::runtime_error.

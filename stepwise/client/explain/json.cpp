@@ -5,6 +5,7 @@
 
 #include "stepwise/client/explain/answer.hpp"
 #include "stepwise/trace/octets_as_text.hpp"
+#include "stepwise/trace/recording.hpp"
 
 namespace stepwise {
 namespace {
@@ -29,9 +30,17 @@ Json json_of(const RequestMessage& message) {
             {"octets", escaped(message.bytes())}};
 }
 
+/// As in a recording.
+Json json_of(const std::vector<Event>& events) {
+    Json list = Json::array();
+    for (const Event& event : events) list.push_back(Json::parse(to_json_line(event)));
+    return list;
+}
+
 }  // namespace
 
-std::string to_json(const Explanation& explanation, const Exchange* exchange) {
+std::string to_json(const Explanation& explanation, const Exchange* exchange,
+                    const WatchedEvents& watched) {
     Json parts = Json::array();
     for (const Fate& fate : explanation.fates)
         parts.push_back({{"name", to_string(fate.part.name)},
@@ -53,6 +62,10 @@ std::string to_json(const Explanation& explanation, const Exchange* exchange) {
         json["on_the_way"] = json_of(explanation.on_the_way);
     }
     if (exchange) json["response"] = json_of(*exchange);
+    if (!watched.client.empty()) {
+        json["client_events"] = json_of(watched.client);
+        json["server_events"] = json_of(watched.server);
+    }
     return json.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 

@@ -32,13 +32,22 @@ std::string sentence_of(const Event& call) {
     if (call.error == EAGAIN || call.error == EINPROGRESS || call.error == EALREADY)
         return "still waits";
     if (call.error != 0) return std::string{name} + " fails: " + error_text(call.error);
-    if (name == "socket") return fmt::format("asks its kernel for a socket: {}", call.result);
-    if (name == "connect") return "connects to " + std::string{call.arguments.view()};
+    if (name == "socket") return "asks its kernel for a socket";
+    if (name == "connect") return "asks the server's kernel for a connection";
     if (name == "sendto") return "sends " + octets(call.result) + ":";
     if (name == "recvfrom" && call.result == 0) return "the server has closed its end";
     if (name == "recvfrom") return "receives " + octets(call.result) + ":";
     if (name == "close") return "closes its end";
     return std::string{name};
+}
+
+/// The bytes stand below the call, whole.
+Event without_bytes(Event call) {
+    if (call.has_bytes) {
+        call.has_bytes = false;
+        call.text.assign({});
+    }
+    return call;
 }
 
 /// The head whole, of the body a few lines, or its size if it is no text.
@@ -114,6 +123,7 @@ std::vector<Entry> entries_of_client(const std::vector<Event>& events) {
         entry.crosses = event.error == 0 && gives(call);
         entry.lines.push_back(
             {event.error == 0 || is_idle(event) ? Ink::plain : Ink::error, sentence_of(event)});
+        entry.lines.push_back({Ink::note, as_strace(without_bytes(event)), 4});
         if (event.has_bytes)
             add_octets(entry.lines, event.text.view(), event.text.whole,
                        call == "sendto" ? Ink::sent : Ink::received);

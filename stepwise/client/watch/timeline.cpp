@@ -140,7 +140,8 @@ bool is_over_for(const std::vector<Event>& server, std::string_view peer) {
         if (event.edge == Edge::syscall && event.name.view() == "accept4") socket = event.result;
         is_logged = is_logged || (event.stage == Stage::log && event.edge == Edge::leave);
         if (event.edge == Edge::syscall && event.name.view() == "close" &&
-            event.descriptor == socket && event.stage != Stage::waiting)
+            event.descriptor == socket && event.stage != Stage::waiting &&
+            event.stage != Stage::accept)  // there a parent gives it to its child
             is_closed = true;
         else if (is_closed && event.edge == Edge::leave)
             is_left = true;
