@@ -167,6 +167,11 @@ int watch(const CommonOptions& common, const Explanation& explanation,
     const Watched watched = options.watch->empty() ? watch_own_server(explanation, options)
                                                    : watch_recording_server(explanation, options);
     if (!watched.error.empty()) return failed(watched.error);
+    if (!is_known_to(watched.server, watched.exchange.client))
+        return failed(options.watch->empty()
+                          ? "the server did not report this connection"
+                          : *options.watch + " has no connection from " + watched.exchange.client +
+                                ": is it the server that records into it?");
     if (options.json) {
         const auto server = concerning(watched.server, watched.exchange.client, began(watched));
         write_out(to_json(explanation, &watched.exchange, {watched.client, server}));

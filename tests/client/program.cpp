@@ -92,3 +92,26 @@ Ran run_stepwise(std::vector<std::string> arguments, int seconds) {
 bool has_program(const std::string& name) {
     return std::system(("command -v " + name + " >/dev/null 2>&1").c_str()) == 0;
 }
+
+Background::Background(std::vector<std::string> arguments) {
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    for (int descriptor = 0; descriptor < 3; ++descriptor)
+        ::posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
+    const int error = ::posix_spawnp(&child_, argv[0], &actions, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) throw std::runtime_error("cannot start " + arguments.front());
+}
+
+Background::~Background() {
+    ::kill(child_, SIGTERM);
+    for (int tries = 0; tries < 100; ++tries) {
+        if (::waitpid(child_, nullptr, WNOHANG) != 0) return;
+        ::poll(nullptr, 0, 50);
+    }
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+}

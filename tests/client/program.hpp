@@ -16,3 +16,15 @@ Ran run_program(const std::vector<std::string>& arguments, int seconds = 20);
 Ran run_stepwise(std::vector<std::string> arguments, int seconds = 20);
 
 bool has_program(const std::string& name);
+
+/// A program that runs until the test has had enough of it: then it gets SIGTERM.
+class Background {
+  public:
+    explicit Background(std::vector<std::string> arguments);
+    ~Background();
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+
+  private:
+    int child_ = -1;
+};

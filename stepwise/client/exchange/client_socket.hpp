@@ -27,6 +27,7 @@ struct ServerAddress {
 /// "127.0.0.1:8080", "[::1]:8080"
 [[nodiscard]] std::string to_string(const ServerAddress& address);
 
+[[nodiscard]] std::uint16_t port_of(const ServerAddress& address) noexcept;
 /// As strace(1) shows it: `{sa_family=AF_INET, sin_port=htons(8080), …}, 16`.
 [[nodiscard]] std::string as_strace(const ServerAddress& address);
 

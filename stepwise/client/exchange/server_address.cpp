@@ -18,10 +18,7 @@ std::string address_text(const ServerAddress& address) {
     return text;
 }
 
-/// It stands at the same place in both families.
-std::string port_text(const ServerAddress& address) {
-    return std::to_string(ntohs(reinterpret_cast<const sockaddr_in&>(address.storage).sin_port));
-}
+std::string port_text(const ServerAddress& address) { return std::to_string(port_of(address)); }
 
 }  // namespace
 
@@ -33,6 +30,11 @@ ServerAddress loopback(std::uint16_t port) noexcept {
     ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.size = sizeof ipv4;
     return address;
+}
+
+std::uint16_t port_of(const ServerAddress& address) noexcept {
+    // It stands at the same place in both families.
+    return ntohs(reinterpret_cast<const sockaddr_in&>(address.storage).sin_port);
 }
 
 std::string to_string(const ServerAddress& address) {

@@ -130,6 +130,10 @@ std::vector<Event> concerning(const std::vector<Event>& server, std::string_view
     return picked;
 }
 
+bool is_known_to(const std::vector<Event>& server, std::string_view peer) {
+    return connection_of(server, peer).has_value();
+}
+
 bool is_over_for(const std::vector<Event>& server, std::string_view peer) {
     const auto connection = connection_of(server, peer);
     if (!connection) return false;

@@ -21,6 +21,8 @@ struct TimelineStyle {
 [[nodiscard]] std::vector<Event> concerning(const std::vector<Event>& server, std::string_view peer,
                                             std::int64_t from);
 
+/// Whether a connection from that address was accepted at all.
+[[nodiscard]] bool is_known_to(const std::vector<Event>& server, std::string_view peer);
 /// Whether the server has done all that there is to do for that client: it is logged and closed.
 [[nodiscard]] bool is_over_for(const std::vector<Event>& server, std::string_view peer);
 
