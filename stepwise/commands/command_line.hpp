@@ -1,4 +1,4 @@
-// From argv to values.  The only place that knows CLI11.
+// From argv to values.  Only the files command_line*.cpp know CLI11.
 #pragma once
 
 #include <variant>

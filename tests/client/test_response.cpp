@@ -148,6 +148,10 @@ const std::vector<Case> cases = {
      "failure: the body is refused after 1 octets of it: "},
     {"a body that does not end", ok + "\r\n" + std::string(101, 'x'),
      "failure: the body does not end: given up after 101 octets of it"},
+    {"much around a small body",
+     chunked + "1;" + std::string(600, 'x') + "\r\na\r\n1;" + std::string(600, 'x') +
+         "\r\nb\r\n0\r\n\r\n",
+     "failure: the server sends more and more around the body: given up"},
     {"100 for ever", "HTTP/1.1 100 C\n\nHTTP/1.1 102 P\n\nHTTP/1.1 103 E\n\nHTTP/1.1 100 C\n\n",
      "failure: the server sends more than 2 interim responses (1xx)"},
 };

@@ -62,11 +62,11 @@ TEST_CASE("http knows no system header and no descriptor") {
         }
 }
 
-TEST_CASE("CLI11 appears in one file only") {
+TEST_CASE("CLI11 appears where the command line is read, and nowhere else") {
     for (const SourceFile& file : sources_below("stepwise"))
         for (const std::string& include : includes_of(file))
             if (include.starts_with("<CLI/"))
-                CHECK(file.name == "stepwise/commands/command_line.cpp");
+                CHECK(file.name.starts_with("stepwise/commands/command_line"));
 }
 
 TEST_CASE("an architecture fits on a screen or two") {

@@ -18,13 +18,14 @@ AnswerReader::AnswerReader(std::string method, bool takes_simple, const AnswerLi
       head_(limits.head) {}
 
 bool AnswerReader::read(std::string_view received) {
+    const std::uint64_t most = limits_.overhead + limits_.body;
     while (at_ != At::over && !received.empty()) {
-        const std::size_t used = at_ == At::head ? read_head(received) : read_body(received);
+        const std::string_view next =
+            received.substr(0, static_cast<std::size_t>(most + 1 - answer_.octets));
+        const std::size_t used = at_ == At::head ? read_head(next) : read_body(next);
         answer_.octets += used;
         received.remove_prefix(used);
-        if (at_ != At::over && answer_.octets > limits_.overhead + limits_.body)
-            fail("the server sends more and more around the body: given up after " +
-                 std::to_string(answer_.octets) + " octets");
+        if (answer_.octets > most) fail("the server sends more and more around the body: given up");
     }
     return at_ == At::over;
 }
