@@ -1,10 +1,13 @@
 // posix_spawn, two pipes, a deadline.
 #include "program.hpp"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -114,4 +117,17 @@ Background::~Background() {
     }
     ::kill(child_, SIGKILL);
     ::waitpid(child_, nullptr, 0);
+}
+
+std::string free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0)
+        throw std::runtime_error("bind");
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return std::to_string(ntohs(address.sin_port));
 }

@@ -17,6 +17,9 @@ Ran run_stepwise(std::vector<std::string> arguments, int seconds = 20);
 
 bool has_program(const std::string& name);
 
+/// A port that was free a moment ago.
+std::string free_port();
+
 /// A program that runs until the test has had enough of it: then it gets SIGTERM.
 class Background {
   public:

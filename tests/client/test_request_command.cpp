@@ -24,18 +24,6 @@ Ran request(Words words) {
     return run_stepwise(words);
 }
 
-/// A port that was free a moment ago.
-std::string free_port() {
-    const stepwise::UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    REQUIRE(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
-    ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    return std::to_string(ntohs(address.sin_port));
-}
-
 void check_usage_error(const Words& words) {
     CAPTURE(words);
     const Ran ran = request(words);

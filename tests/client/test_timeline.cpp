@@ -155,7 +155,7 @@ TEST_CASE("causes stand before their effects") {
 }
 
 TEST_CASE("no line is wider than asked for, and everything stands on its side") {
-    for (const std::size_t columns : {60, 80, 91, 100, 300}) {
+    for (const std::size_t columns : {60U, 80U, 91U, 100U, 300U}) {
         std::istringstream lines{page_of(columns)};
         const std::size_t width = std::min<std::size_t>(std::max<std::size_t>(columns, 80), 100);
         for (std::string line; std::getline(lines, line);) {

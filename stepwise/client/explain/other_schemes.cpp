@@ -92,20 +92,20 @@ std::vector<ExplainedStep> news(const Url& url) {
     std::vector<ExplainedStep> steps{
         {"The URL names no server: the news reader has one in its settings, and the browser starts "
          "it.",
-         "RFC 5538, 2"},
+         "RFC 5538"},
         {"It connects to that server's port 119 and speaks NNTP, lines of commands and replies.",
          "RFC 3977, 3.1"}};
     if (what.find('@') != std::string::npos)
         steps.push_back({"ARTICLE <" + what + ">: with an @ it is one article's identifier",
-                         "RFC 5538, 4; RFC 3977, 6.2.1"});
+                         "RFC 5538; RFC 3977, 6.2.1"});
     else if (what == "*")
         steps.push_back(
-            {"LIST: * is all groups that the server has", "RFC 5538, 3; RFC 3977, 7.6"});
+            {"LIST: * is all groups that the server has", "RFC 5538; RFC 3977, 7.6"});
     else
         steps.push_back({"GROUP " + what +
                              ": without an @ it is a newsgroup; OVER and ARTICLE then fetch "
                              "the articles",
-                         "RFC 5538, 3; RFC 3977, 6.1.1"});
+                         "RFC 5538; RFC 3977, 6.1.1"});
     return steps;
 }
 
