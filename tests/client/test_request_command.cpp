@@ -131,7 +131,7 @@ TEST_CASE("the page of a real connection") {
     CHECK(ran.status == 0);
     std::size_t at = 0;
     for (const char* words :
-         {"asks its kernel for a socket", "asks the server's kernel", "1 accept", "2 receive",
+         {"asks its kernel for a socket", "asks the server for a", "1 accept", "2 receive",
           "3 process", "4 access resource", "user jeff", "5 build response", "6 send", "sendfile(",
           "7 log", "How the end of the response was found"}) {
         CAPTURE(std::string{words});

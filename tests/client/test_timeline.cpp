@@ -132,7 +132,7 @@ TEST_CASE("causes stand before their effects") {
     const std::vector<std::string> times = times_of(page_of(100));
     const std::vector<std::string> wanted = {
         "0.000    asks its kernel for a socket",
-        "0.010    asks the server's kernel for a",
+        "0.010    asks the server for a",
         "0.040",
         "0.050",
         "0.050",

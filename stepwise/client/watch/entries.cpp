@@ -33,7 +33,7 @@ std::string sentence_of(const Event& call) {
         return "still waits";
     if (call.error != 0) return std::string{name} + " fails: " + error_text(call.error);
     if (name == "socket") return "asks its kernel for a socket";
-    if (name == "connect") return "asks the server's kernel for a connection";
+    if (name == "connect") return "asks the server for a connection";
     if (name == "sendto") return "sends " + octets(call.result) + ":";
     if (name == "recvfrom" && call.result == 0) return "the server has closed its end";
     if (name == "recvfrom") return "receives " + octets(call.result) + ":";

@@ -39,24 +39,27 @@ bool wakes_for(const std::vector<Event>& server, std::size_t at, std::uint64_t c
     return false;
 }
 
-/// In lines that are no wider than that, broken at spaces where there are some.
+/// How many octets go on this line: up to a space, else behind a mark that parts words of code, if
+/// one stands in the second half.
+std::size_t break_at(std::string_view text, std::size_t columns) {
+    const std::size_t fits = octets_within(text, columns);
+    if (fits == text.size()) return fits;
+    const std::size_t half = octets_within(text, columns / 2);
+    const std::size_t space = text.substr(0, fits + 1).rfind(' ');
+    if (space != std::string_view::npos && space > half) return space;
+    const std::size_t mark = text.substr(0, fits).find_last_of(",|/(");
+    return mark != std::string_view::npos && mark > half ? mark + 1 : fits;
+}
+
 std::vector<std::string> wrapped(const ColumnLine& line, std::size_t columns) {
     std::vector<std::string> lines;
     std::string_view rest = line.text;
     std::string before;
     do {
-        const std::size_t room = columns - before.size();
-        std::size_t end = octets_within(rest, room);
-        std::size_t next = end;
-        if (end < rest.size()) {
-            const std::size_t space = rest.substr(0, end + 1).rfind(' ');
-            if (space != std::string_view::npos && octets_within(rest, room / 2) < space) {
-                end = space;
-                next = space + 1;
-            }
-        }
+        const std::size_t end = break_at(rest, columns - before.size());
         lines.push_back(before + std::string{rest.substr(0, end)});
-        rest.remove_prefix(next);
+        rest.remove_prefix(end);
+        if (rest.starts_with(' ')) rest.remove_prefix(1);
         before.assign(line.further, ' ');
     } while (!rest.empty());
     return lines;
