@@ -52,18 +52,19 @@ State Machine::path() {
     if (url_.is_special() && written.find('\\') != std::string::npos)
         note(PartName::path, "a backslash is read as a slash");
     if (!written.empty() && url_.pathname() != written)
-        note(PartName::path, "as it will be sent: " + url_.pathname());
+        note(PartName::path, "in its normal form: " + url_.pathname());
     return query_or_fragment();
 }
 
 void Machine::take_segment(std::string_view segment, bool is_followed_by_slash) {
     const std::string dots = with_dots(segment);
     if (dots == "..") {
-        const std::string before = url_.pathname();
+        const std::string before = url_.path.empty() ? "" : url_.path.back();
+        const bool is_at_root = url_.path.empty();
         shorten_path();
         if (!is_followed_by_slash) url_.path.emplace_back();
-        note(PartName::path, before.empty() ? ".. at the root stays at the root"
-                                            : ".. takes away the segment before it");
+        note(PartName::path, is_at_root ? ".. at the root stays at the root"
+                                        : ".. takes away the segment before it: " + before);
     } else if (dots == ".") {
         if (!is_followed_by_slash) url_.path.emplace_back();
         note(PartName::path, ". is the same directory, and is taken out");
