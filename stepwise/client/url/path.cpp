@@ -59,12 +59,12 @@ State Machine::path() {
 void Machine::take_segment(std::string_view segment, bool is_followed_by_slash) {
     const std::string dots = with_dots(segment);
     if (dots == "..") {
-        const std::string before = url_.path.empty() ? "" : url_.path.back();
-        const bool is_at_root = url_.path.empty();
+        const std::vector<std::string> before = url_.path;
         shorten_path();
+        note(PartName::path, url_.path.size() == before.size()
+                                 ? ".. at the root stays at the root"
+                                 : ".. takes away the segment before it: " + before.back());
         if (!is_followed_by_slash) url_.path.emplace_back();
-        note(PartName::path, is_at_root ? ".. at the root stays at the root"
-                                        : ".. takes away the segment before it: " + before);
     } else if (dots == ".") {
         if (!is_followed_by_slash) url_.path.emplace_back();
         note(PartName::path, ". is the same directory, and is taken out");
