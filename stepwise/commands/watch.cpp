@@ -26,7 +26,7 @@
 namespace stepwise {
 namespace {
 
-constexpr std::int64_t server_may_take = 3 * seconds;  // once the client has its answer
+constexpr std::int64_t server_may_take = 5 * seconds;  // once the client has its answer
 constexpr std::chrono::milliseconds look_again{50};
 
 /// What both ends did.

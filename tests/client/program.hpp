@@ -15,6 +15,8 @@ Ran run_program(const std::vector<std::string>& arguments, int seconds = 20);
 /// Our own program with these arguments.
 Ran run_stepwise(std::vector<std::string> arguments, int seconds = 20);
 
+/// False, and it is said that the test is skipped; but with STEPWISE_TEST_ALL nothing may be
+/// missing.
 bool has_program(const std::string& name);
 
 /// A port that was free a moment ago.

@@ -109,10 +109,7 @@ std::string sent_by_curl(Catcher& catcher, Words options, const std::string& url
 }  // namespace
 
 TEST_CASE("what we compose is what curl sends") {
-    if (!has_program("curl")) {
-        std::printf("skipped: curl is not there\n");
-        return;
-    }
+    if (!has_program("curl")) return;
     Catcher catcher;
     CHECK(cases.size() >= 60);
     for (const Case& each : cases) {
@@ -132,10 +129,7 @@ TEST_CASE("what we compose is what curl sends") {
 }
 
 TEST_CASE("where a browser and curl part ways is known") {
-    if (!has_program("curl")) {
-        std::printf("skipped: curl is not there\n");
-        return;
-    }
+    if (!has_program("curl")) return;
     Catcher catcher;
     for (const Difference& each : differences) {
         CAPTURE(each.url);

@@ -21,7 +21,8 @@ namespace {
 
 using stepwise::UniqueFd;
 
-constexpr int test_may_take = 8;  // seconds
+constexpr int test_may_take = 20;  // seconds
+const std::vector<std::string> soon = {"-m", "2"}, late = {"-m", "8"};
 
 /// The server's side of the connection: gives up when the client has gone, or the test has ended.
 class Client {
@@ -72,7 +73,8 @@ struct Outcome {
     std::size_t said = 0;  ///< octets that the server got rid of
 };
 
-Outcome against(const std::function<void(Client&)>& server, std::vector<std::string> options = {}) {
+Outcome against(const std::function<void(Client&)>& server, std::vector<std::string> options = {},
+                const std::vector<std::string>& deadline = late) {
     const UniqueFd listener{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -94,7 +96,8 @@ Outcome against(const std::function<void(Client&)>& server, std::vector<std::str
         server(client);
         outcome.said = client.said;
     }};
-    options.insert(options.begin(), {"request", "--send", "-m", "1"});
+    options.insert(options.begin(), deadline.begin(), deadline.end());
+    options.insert(options.begin(), {"request", "--send"});
     options.push_back("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/");
     outcome.ran = run_stepwise(options, test_may_take);
     over = true;
@@ -116,7 +119,8 @@ const std::string ok = "HTTP/1.1 200 OK\r\n";
 }  // namespace
 
 TEST_CASE("a server that says nothing") {
-    check_refused(against([](Client& client) { client.wait_until_gone(); }), "says nothing");
+    check_refused(against([](Client& client) { client.wait_until_gone(); }, {}, soon),
+                  "says nothing");
 }
 
 TEST_CASE("a server that closes at once") {
@@ -124,10 +128,12 @@ TEST_CASE("a server that closes at once") {
 }
 
 TEST_CASE("a server that says one octet now and then") {
-    const Outcome outcome = against([](Client& client) {
-        client.say(ok + "X: ");
-        while (client.say("x")) std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    });
+    const Outcome outcome = against(
+        [](Client& client) {
+            client.say(ok + "X: ");
+            while (client.say("x")) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        },
+        {}, soon);
     check_refused(outcome, "did not end in time");
 }
 
@@ -220,10 +226,12 @@ TEST_CASE("a length that is wrong: too long, too short, none, two") {
 }
 
 TEST_CASE("a body that is promised and never comes") {
-    check_refused(against([](Client& client) {
-                      client.say(ok + "Content-Length: 5\r\n\r\n");
-                      client.wait_until_gone();
-                  }),
+    check_refused(against(
+                      [](Client& client) {
+                          client.say(ok + "Content-Length: 5\r\n\r\n");
+                          client.wait_until_gone();
+                      },
+                      {}, soon),
                   "did not end in time");
 }
 
