@@ -61,6 +61,15 @@ std::int64_t time_of(std::string_view name, const std::string& value) {
     return static_cast<std::int64_t>(time * static_cast<double>(seconds));
 }
 
+/// A changed file is seen within a second, whatever the operator wants.
+std::int64_t recheck_of(const std::string& value) {
+    if (value == "0") return 0;
+    const std::int64_t time = time_of("recheck", value);
+    if (time > seconds)
+        throw std::invalid_argument("limit recheck takes 0 to 1, not '" + value + "'");
+    return time;
+}
+
 std::uint64_t count_of(const CountLimit& limit, std::string_view value) {
     std::uint64_t count = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
@@ -76,8 +85,7 @@ std::string all_names() {
     std::string names;
     for (const TimeLimit& limit : times) names += std::string{limit.name} + ' ';
     for (const CountLimit& limit : counts) names += std::string{limit.name} + ' ';
-    names.pop_back();
-    return names;
+    return names + "recheck";
 }
 
 }  // namespace
@@ -97,6 +105,10 @@ void set_limit(Limits& limits, const std::string& name_and_value) {
             limit.set(limits, count_of(limit, value));
             return;
         }
+    if (name == "recheck") {
+        limits.recheck = recheck_of(value);
+        return;
+    }
     throw std::invalid_argument("there is no limit '" + name + "': choose NAME=VALUE with one of " +
                                 all_names());
 }

@@ -26,7 +26,9 @@ class Decimal {
 };
 
 bool may_be_value(std::string_view value) noexcept {
-    return value.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
+    for (const char c : value)
+        if (c == '\r' || c == '\n' || c == '\0') return false;
+    return true;
 }
 
 }  // namespace

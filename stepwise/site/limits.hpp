@@ -27,6 +27,7 @@ struct Limits {
     std::int64_t lookup = 2 * seconds;  ///< to find out the name of a client's host, back and forth
     std::int64_t lookup_cache = 60 * seconds;  ///< an answer is kept, also that there is none
     std::int64_t ident = 30 * seconds;         ///< Apache's IdentityCheckTimeout
+    std::int64_t recheck = 0;  ///< a file that is kept open is not looked at again; 1 s at most
 
     // Counts.
     unsigned connections = 1000;  ///< open at once in an event loop; beyond: 503

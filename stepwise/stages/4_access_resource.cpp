@@ -57,7 +57,7 @@ Outcome begin(Step& step, Connection& connection) {
 }
 
 /// What became of the resource becomes the answer.
-Outcome conclude(Step& step, Connection& connection, Outcome outcome) {
+Outcome conclude(Step& step, Worker& worker, Connection& connection, Outcome outcome) {
     Transaction& t = *connection.transaction;
     if (outcome != Outcome::answered && outcome != Outcome::done) return outcome;
     if (t.resource.status == Status::ok) {
@@ -68,7 +68,7 @@ Outcome conclude(Step& step, Connection& connection, Outcome outcome) {
     t.answer.status = t.error_status != Status::ok ? t.error_status : t.resource.status;
     t.answer.why = t.resource.why;
     t.takes_body = false;
-    t.resource.file.reset();
+    let_go_of_file(step, worker, t.resource);
     return show_error_document(step, connection) ? Outcome::unfinished : Outcome::answered;
 }
 
@@ -83,7 +83,7 @@ Outcome access_resource(Step& step, Worker& worker, Connection& connection) {
     do {
         outcome = t.resource.path.empty() ? begin(step, connection) : Outcome::done;
         if (outcome == Outcome::done) outcome = ask_all(step, worker, connection);
-        outcome = conclude(step, connection, outcome);
+        outcome = conclude(step, worker, connection, outcome);
     } while (outcome == Outcome::unfinished);  // another resource in its place
     return outcome;
 }
@@ -91,6 +91,7 @@ Outcome access_resource(Step& step, Worker& worker, Connection& connection) {
 Outcome look_up(Step& step, Worker& worker, Connection& connection, Resource& resource) {
     constexpr Question about_any[] = {map_path,     locate,      gather_rules,  identify,
                                       check_access, check_links, choose_handler};
+    resource.is_candidate = true;
     for (const Question question : about_any) {
         const Outcome outcome = question(step, worker, connection, resource);
         if (outcome == Outcome::awaits) return outcome;
@@ -102,7 +103,8 @@ Outcome look_up(Step& step, Worker& worker, Connection& connection, Resource& re
 Outcome turn_down(Notes& notes, Resource& resource, Status status, const char* why) noexcept {
     resource.status = status;
     resource.why = why;
-    notes.fact("status", static_cast<std::uint64_t>(http::code(status)));
+    notes.fact(resource.is_candidate ? "candidate_status" : "status",
+               static_cast<std::uint64_t>(http::code(status)));
     notes.fact("why", why);
     return Outcome::answered;
 }

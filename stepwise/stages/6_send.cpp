@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "stepwise/stages/4_resource/questions.hpp"
 #include "stepwise/stages/6_send/source.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
 #include "stepwise/stages/server.hpp"
@@ -14,54 +15,50 @@ namespace {
 /// Octets for one sendfile: large enough to be cheap, small enough that others get their turn.
 constexpr std::uint64_t most_at_once = 1 << 20;
 
-void close_file(Step& step, Transaction& t) {
-    if (t.resource.file) step.close(t.resource.file.release());
-}
-
-Outcome failed(Step& step, Connection& connection, const char* why) {
+Outcome failed(Step& step, Worker& worker, Connection& connection, const char* why) {
     step.fact("connection", "closed");
     step.fact("connection_why", why);
-    close_file(step, *connection.transaction);
+    let_go_of_file(step, worker, connection.transaction->resource);
     step.close(connection.socket.release());
     return Outcome::gone;
 }
 
-Outcome failed(Step& step, Connection& connection, int error) {
+Outcome failed(Step& step, Worker& worker, Connection& connection, int error) {
     if (error == EAGAIN || error == EINTR) return Outcome::would_block;
-    return failed(step, connection,
+    return failed(step, worker, connection,
                   error == EPIPE || error == ECONNRESET ? "client_left" : "error");
 }
 
 /// The head and what was put behind it.
-Outcome send_output(Step& step, Connection& connection, bool more_follows) {
+Outcome send_output(Step& step, Worker& worker, Connection& connection, bool more_follows) {
     Transaction& t = *connection.transaction;
     if (t.output_sent == t.output_used) return Outcome::done;
     const std::string_view rest{t.output.data() + t.output_sent, t.output_used - t.output_sent};
     // MSG_MORE: more follows at once, so the kernel may put both into one segment.
     const ssize_t sent = step.send(connection.socket.get(), rest, more_follows ? MSG_MORE : 0);
-    if (sent < 0) return failed(step, connection, errno);
+    if (sent < 0) return failed(step, worker, connection, errno);
     t.output_sent += static_cast<std::size_t>(sent);
     return t.output_sent < t.output_used ? Outcome::unfinished : Outcome::done;
 }
 
-Outcome send_file(Step& step, Connection& connection) {
+Outcome send_file(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
     if (t.file_remaining == 0) return Outcome::done;
     const std::uint64_t most = std::min(t.file_remaining, most_at_once);
     const ssize_t sent =
-        step.sendfile(connection.socket.get(), t.resource.file.get(), &t.file_offset, most);
-    if (sent < 0) return failed(step, connection, errno);
+        step.sendfile(connection.socket.get(), t.resource.descriptor(), &t.file_offset, most);
+    if (sent < 0) return failed(step, worker, connection, errno);
     // The length is promised already; the only honest way out is to break the connection.
-    if (sent == 0) return failed(step, connection, "file_was_cut_short");
+    if (sent == 0) return failed(step, worker, connection, "file_was_cut_short");
     t.file_remaining -= static_cast<std::uint64_t>(sent);
     t.file_sent += static_cast<std::uint64_t>(sent);
     return t.file_remaining > 0 ? Outcome::unfinished : Outcome::done;
 }
 
 /// All is sent.  Close, keep, or close with care if the client may still be sending.
-Outcome finish(Step& step, Connection& connection) {
+Outcome finish(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
-    close_file(step, t);
+    keep_or_close_file(step, worker, t.resource);
     step.fact("sent", t.head_octets + t.body_octets_sent());
     if (t.answer.keep) {
         step.fact("connection", "kept");
@@ -80,17 +77,17 @@ Outcome finish(Step& step, Connection& connection) {
 /// What is left in the buffer, then of the file, then the next piece of what comes bit by bit.
 Outcome send_some(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
-    Outcome outcome = send_output(step, connection, t.file_remaining > 0);
-    if (outcome == Outcome::done) outcome = send_file(step, connection);
+    Outcome outcome = send_output(step, worker, connection, t.file_remaining > 0);
+    if (outcome == Outcome::done) outcome = send_file(step, worker, connection);
     if (outcome != Outcome::done) return outcome;
     if (t.tunnel) return carry_through_tunnel(step, worker, connection);
     switch (next_piece(step, worker, connection)) {
         case Source::more: return Outcome::unfinished;
         case Source::not_yet: return Outcome::awaits;
-        case Source::broken: return failed(step, connection, "program_failed");
+        case Source::broken: return failed(step, worker, connection, "program_failed");
         case Source::end: break;
     }
-    return finish(step, connection);
+    return finish(step, worker, connection);
 }
 
 }  // namespace

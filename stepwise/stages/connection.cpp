@@ -6,11 +6,14 @@
 #include <cstring>
 
 #include "stepwise/stages/1_accept/identify.hpp"
+#include "stepwise/stages/4_resource/kept_files.hpp"
 #include "stepwise/stages/4_resource/server_load.hpp"
 #include "stepwise/stages/4_resource/ssi.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
 
 namespace stepwise {
+
+int Resource::descriptor() const noexcept { return kept ? kept->file.get() : file.get(); }
 
 Transaction::Transaction(const Limits& limits)
     : input(limits), parser(limits.message_head), output(output_size) {}

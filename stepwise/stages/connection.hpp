@@ -113,6 +113,8 @@ enum class Handler : std::uint8_t {
     status,    ///< the server's own state (SetHandler server-status)
 };
 
+struct KeptFile;  // 4_resource/kept_files.hpp
+
 /// Stage 4: what a target turned out to be.  Also made for the parts of an SSI page.
 struct Resource {
     std::string path;   ///< of the URI, decoded once, from "/" on; `..` resolved
@@ -127,6 +129,9 @@ struct Resource {
     const Rules* rules = nullptr;
 
     UniqueFd file;  ///< open while it is being sent; also a directory, or a spool
+    std::shared_ptr<KeptFile> kept;  ///< … or the file is one that is kept open
+    [[nodiscard]] bool is_open() const noexcept { return file || kept; }
+    [[nodiscard]] int descriptor() const noexcept;
     int error = 0;  ///< errno of the attempt to open it
     bool is_directory = false, is_regular = false, is_executable = false;
     bool is_generated = false;  ///< `file` is a spool: no validators, no ranges
@@ -141,6 +146,7 @@ struct Resource {
     /// Not `ok`: refused, and why; `turn_down` sets them.
     http::Status status = http::Status::ok;
     const char* why = "";
+    bool is_candidate = false;  ///< looked up beside the one asked for: its status answers nothing
 };
 
 /// A running script and what came of it so far.  4_resource/cgi.cpp has its life.
@@ -252,8 +258,8 @@ struct Transaction {
     void await(int descriptor, short events, std::int64_t until) noexcept;
     void await_nothing() noexcept { awaited_count = 0; }
 
-    static constexpr std::size_t output_size = 16 * 1024;
-    std::vector<char> output;  ///< the response's head, and a small body behind it
+    static constexpr std::size_t output_size = 18 * 1024;
+    std::vector<char> output;  ///< the response's head, and a body of 16 KiB at most behind it
     std::size_t output_used = 0;
     std::size_t output_sent = 0;
     std::size_t head_size = 0;         ///< octets of `output` that are head, or a chunk's frame

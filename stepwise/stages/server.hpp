@@ -17,6 +17,7 @@
 #include "stepwise/site/limits.hpp"
 #include "stepwise/site/magic.hpp"
 #include "stepwise/site/site.hpp"
+#include "stepwise/stages/4_resource/kept_files.hpp"
 #include "stepwise/stages/4_resource/user_files.hpp"
 #include "stepwise/stages/stages.hpp"
 
@@ -43,6 +44,7 @@ struct Server {
     Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
     Shared<std::atomic<std::uint64_t>> log_lines_lost;  ///< not written: a full disk, say
     Shared<Scoreboard> scoreboard;                      ///< what each connection is doing
+    KeptFiles kept_files;                               ///< open from one request to the next
     std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
 };
 
@@ -108,7 +110,7 @@ struct Worker {
     std::map<std::string, MeasuredLoad, std::less<>> loads;  ///< by base URL
 
   private:
-    static constexpr std::size_t most_spare = 64;  ///< about 50 KiB each
+    static constexpr std::size_t most_spare = 16;  ///< about 50 KiB each
     static constexpr std::size_t most_merged = 256;
     using Combination = std::pair<const Host*, std::vector<const Section*>>;
     std::map<Combination, std::shared_ptr<const Rules>> merged_;

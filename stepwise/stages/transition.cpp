@@ -2,15 +2,15 @@
 // transaction, and the clock.
 #include <algorithm>
 
+#include "stepwise/stages/4_resource/questions.hpp"
 #include "stepwise/stages/orders.hpp"
 
 namespace stepwise {
 namespace {
 
-Outcome close_now(Step& step, Connection& connection, const char* silent) {
+Outcome close_now(Step& step, Worker& worker, Connection& connection, const char* silent) {
     step.fact("silent", silent);
-    if (connection.transaction && connection.transaction->resource.file)
-        step.close(connection.transaction->resource.file.release());
+    if (connection.transaction) let_go_of_file(step, worker, connection.transaction->resource);
     step.close(connection.socket.release());
     return Outcome::closed;
 }
@@ -27,14 +27,14 @@ Outcome end_phase(Worker& worker, Connection& connection) {
     Step step{worker.actor(connection), phase == Phase::response ? Stage::send : Stage::receive};
     switch (phase) {
         case Phase::idle:
-            return close_now(step, connection,
+            return close_now(step, worker, connection,
                              connection.transaction_number == 1 ? "sent_nothing" : "idle");
         case Phase::head: return answer_too_slow(step, connection, "head");
         case Phase::body: return answer_too_slow(step, connection, "body");
-        case Phase::lingering: return close_now(step, connection, "lingering");
+        case Phase::lingering: return close_now(step, worker, connection, "lingering");
         case Phase::response: break;
     }
-    close_now(step, connection, "response");
+    close_now(step, worker, connection, "response");
     return Outcome::gone;
 }
 
@@ -42,7 +42,7 @@ Outcome end_phase(Worker& worker, Connection& connection) {
 Outcome cut_off(Worker& worker, Connection& connection) {
     const Phase phase = connection.phase;
     Step step{worker.actor(connection), phase == Phase::response ? Stage::send : Stage::receive};
-    close_now(step, connection, "server_stops");
+    close_now(step, worker, connection, "server_stops");
     if (phase == Phase::idle || phase == Phase::lingering) return Outcome::closed;
     if (phase != Phase::response)
         refuse_and_close(connection, http::Status::service_unavailable, "server_stops");

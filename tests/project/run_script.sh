@@ -183,7 +183,7 @@ run CTEST_STATUS=8 -- test -R 'two words'
 is status "$status" 8
 is stdout "$out" "100% tests passed"
 has "what was called" "$called" "cmake --build $home/build --target all"
-has "what was called" "$called" "ctest --test-dir $home/build --output-on-failure --no-tests=error -j 4 -R two words"
+has "what was called" "$called" "ctest --test-dir $home/build --output-on-failure --no-tests=error -j 8 -R two words"
 
 fresh "tests, but the build fails"
 run BROKEN=yes -- test
@@ -206,7 +206,7 @@ fresh "everything, and all is well"
 with_everything
 run REPORT="$good$good" LACKING=libclang-rt-15-dev -- test --all
 is status "$status" 0
-is "the last line" "${out##*$'\n'}" "12 passed, 0 failed"
+is "the last line" "${out##*$'\n'}" "10 passed, 0 failed"
 has "what was called" "$called" "install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 libclang-rt-15-dev"
 has stdout "$out" "skipped (the code is formatted by version 14, this is 15)"
 for part in "build -G Ninja -DCMAKE_BUILD_TYPE=Release" -DSTEPWISE_SANITIZE=address,undefined -DSTEPWISE_SANITIZE=thread \
@@ -218,13 +218,13 @@ fresh "everything, and tests fail"
 with_everything
 run REPORT="$good$bad$lost$left_out$off" CTEST_STATUS=8 -- test --all
 is status "$status" 1
-is "the last line" "${out##*$'\n'}" "6 passed, 12 failed, 12 skipped"
+is "the last line" "${out##*$'\n'}" "5 passed, 10 failed, 10 skipped"
 
 fresh "everything, and nothing builds"
 with_everything
 run BROKEN=yes -- test --all
 is status "$status" 1
-is "the last line" "${out##*$'\n'}" "0 passed, 6 failed"
+is "the last line" "${out##*$'\n'}" "0 passed, 5 failed"
 
 if [[ $failures -gt 0 ]]; then
     printf '%d things are wrong\n' "$failures"

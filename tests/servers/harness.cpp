@@ -67,6 +67,7 @@ std::vector<std::string> as_arguments(const stepwise::Limits& limits) {
     time("tunnel-idle", limits.tunnel_idle, ours.tunnel_idle);
     time("lookup", limits.lookup, ours.lookup);
     time("ident", limits.ident, ours.ident);
+    time("recheck", limits.recheck, ours.recheck);
     count("connections", limits.connections, ours.connections);
     count("queue", limits.queue, ours.queue);
     count("requests", limits.requests, ours.requests);

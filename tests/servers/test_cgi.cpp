@@ -112,7 +112,10 @@ TEST_CASE("http 7: QUERY_STRING is always set, and words without = are arguments
 }
 
 TEST_CASE("http 7: the working directory is the script's, and only 0, 1 and 2 are open") {
-    WithScript it{text_script("pwd; ls -l /proc/$$/fd | grep -v /cgi/it | grep -c -- '->'")};
+    // By the shell alone: while it makes a pipe for others it has that open itself.
+    WithScript it{
+        text_script("pwd; n=0; for f in /proc/$$/fd/*; do "
+                    "[ -e $f ] && ! [ $f -ef ./it ] && n=$((n + 1)); done; echo $n")};
     const std::string body = fetch(it.server, "/cgi-bin/it").body;
     CHECK(body.substr(0, body.find('\n')).ends_with("/cgi"));
     CHECK(body.substr(body.find('\n') + 1) == "3\n");

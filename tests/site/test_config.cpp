@@ -60,6 +60,10 @@ TEST_CASE("config: names are relative to ServerRoot, which is the file's directo
     CHECK(site.main().error_log->name == folder / "logs/error_log");
     CHECK(site_of("ServerRoot /\nDocumentRoot ${SRV_ROOT}srv\n").main().root.path == "/srv");
     CHECK(contains(mistake_in("ServerRoot /no/such/directory\n"), "there is no directory"));
+    // A relative one is meant from the file's directory, wherever the program was started.
+    CHECK(site_of(folder, "ServerRoot docs/..\nDocumentRoot docs\n").main().root.path ==
+          folder / "docs");
+    CHECK(contains(mistake_in(folder, "ServerRoot missing\n"), "there is no directory"));
 }
 
 TEST_CASE("config: files are included, by wildcards in order, and every line knows its file") {

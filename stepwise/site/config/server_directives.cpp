@@ -8,11 +8,12 @@ namespace stepwise::config {
 namespace {
 
 void server_root(Place& place, const Directive& d) {
+    const Tree& tree = place.reading.tree;
+    if (tree.server_root_origin.line != d.origin.line)
+        return place.reading.remark(d.name, "a later ServerRoot counts", d.origin);
     std::error_code error;
-    if (!std::filesystem::is_directory(d[0], error))
-        fail(d.origin, "ServerRoot: there is no directory " + d[0]);
-    if (place.reading.tree.server_root_origin.line != d.origin.line)
-        place.reading.remark(d.name, "a later ServerRoot counts", d.origin);
+    if (!std::filesystem::is_directory(tree.server_root, error))
+        fail(d.origin, "ServerRoot: there is no directory " + tree.server_root);
 }
 
 bool is_address(const std::string& text) {

@@ -27,7 +27,8 @@ class TreeReader {
   public:
     Tree read(const std::string& file) {
         tree_.file = file;
-        tree_.server_root = fs::absolute(file).lexically_normal().parent_path().string();
+        base_ = fs::absolute(file).lexically_normal().parent_path();
+        tree_.server_root = base_.string();
         defined_["SRV_ROOT"] = tree_.server_root;
         read_file(file, {}, tree_.directives);
         return std::move(tree_);
@@ -188,7 +189,8 @@ class TreeReader {
 
     void set_server_root(const Directive& directive) {
         if (directive.size() != 1) return;  // refused later, with the others
-        tree_.server_root = fs::absolute(directive[0]).lexically_normal().string();
+        // Meant from where the file is, not from where the program was started.
+        tree_.server_root = (base_ / directive[0]).lexically_normal().string();
         if (tree_.server_root.size() > 1 && tree_.server_root.back() == '/')
             tree_.server_root.pop_back();
         tree_.server_root_origin = directive.origin;
@@ -237,6 +239,7 @@ class TreeReader {
     }
 
     Tree tree_;
+    fs::path base_;  // the directory of the file
     std::map<std::string, std::string> defined_;
     std::size_t files_ = 0, directives_ = 0;
     unsigned include_depth_ = 0, depth_ = 0;

@@ -18,19 +18,29 @@ Outcome add_slash(Step& step, Connection& connection, Resource& resource) {
     return turn_down(step, resource, Status::moved_permanently, "directory_without_slash");
 }
 
-/// One of the index files takes the directory's place; other rules may apply to it.
-bool take_index(Step& step, Connection& connection, Resource& resource, const std::string& index) {
-    const std::string name = resource.name + index;
-    step.fact("candidate", index);
-    const int file = open_beneath(step, *resource.root, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    if (file < 0) {
-        if (errno == ENOENT || errno == ENOTDIR) return false;
-        resource.error = errno;  // it is there, and cannot be had: no other may take its place
-    }
-    resource.file.reset(file);
-    resource.name = name;
-    resource.path += index;
+/// False: there is none of that name.
+bool open_index(Step& step, Resource& resource) {
+    const int file =
+        open_beneath(step, *resource.root, resource.name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0 && (errno == ENOENT || errno == ENOTDIR)) return false;
+    resource.error = file < 0 ? errno : 0;  // cannot be had: no other may take its place
     resource.is_directory = false;
+    if (resource.file) step.close(resource.file.release());  // that of the directory
+    resource.file.reset(file);
+    return true;
+}
+
+/// One of the index files takes the directory's place; other rules may apply to it.
+bool take_index(Step& step, Worker& worker, Connection& connection, Resource& resource,
+                const std::string& index) {
+    const std::string directory = resource.name;
+    resource.name += index;
+    step.fact("candidate", index);
+    if (!take_kept_file(step, worker, connection, resource) && !open_index(step, resource)) {
+        resource.name = directory;
+        return false;
+    }
+    resource.path += index;
     step.fact("matched", "DirectoryIndex");
     if (step.watched()) step.fact("directive", resource.rules->directory_index.origin.text());
     if (resource.file) look_at_file(step, resource);
@@ -59,7 +69,7 @@ Outcome open_directory(Step& step, Worker& worker, Connection& connection, Resou
     for (const std::string& index : rules.directory_index.value) {
         if (index.starts_with('/'))
             return redirect_within(step, connection, index, "directory_index");
-        if (take_index(step, connection, resource, index)) return Outcome::done;
+        if (take_index(step, worker, connection, resource, index)) return Outcome::done;
         if (!rules.allows(option_multi_views)) continue;
         const Outcome outcome = choose_of_directory(step, worker, connection, resource, index);
         if (outcome != Outcome::unfinished) return outcome;

@@ -79,6 +79,18 @@ bool all_links_belong_to_owner(Step& step, const Root& root, const std::string& 
     return true;
 }
 
+void describe(Step& step, const struct statx& status, Resource& resource) {
+    resource.is_directory = S_ISDIR(status.stx_mode);
+    resource.is_executable = (status.stx_mode & 0111) != 0;
+    resource.is_regular = S_ISREG(status.stx_mode);
+    resource.size = status.stx_size;
+    resource.modified = static_cast<std::time_t>(status.stx_mtime.tv_sec);
+    resource.modified_nanoseconds = status.stx_mtime.tv_nsec;
+    resource.inode = status.stx_ino;
+    step.fact("kind", resource.is_regular ? "file" : resource.is_directory ? "directory" : "other");
+    if (resource.is_regular) step.fact("size", resource.size);
+}
+
 }  // namespace
 
 int open_beneath(Step& step, const Root& root, const std::string& name, int flags,
@@ -95,6 +107,37 @@ int open_beneath(Step& step, const Root& root, const std::string& name, int flag
     return file;
 }
 
+bool take_kept_file(Step& step, Worker& worker, const Connection& connection, Resource& resource) {
+    const http::Method method = connection.transaction->request.method;
+    if (method != http::Method::get && method != http::Method::head) return false;
+    if (resource.own_root || resource.is_candidate) return false;  // roots of a moment; parts
+    resource.kept = worker.server.kept_files.find(step, *resource.root, resource.name,
+                                                  worker.server.limits.recheck);
+    if (!resource.kept) return false;
+    if (resource.file) step.close(resource.file.release());  // the directory that it lies in
+    describe(step, resource.kept->status, resource);
+    return true;
+}
+
+bool open_anew(Step& step, Worker& worker, Resource& resource) {
+    worker.server.kept_files.give_back(step, std::move(resource.kept));
+    resource.file.reset(open_beneath(step, *resource.root, resource.name, to_read));
+    resource.error = resource.file ? 0 : errno;
+    return resource.file && look_at_file(step, resource);
+}
+
+void let_go_of_file(Step& step, Worker& worker, Resource& resource) {
+    if (resource.file) step.close(resource.file.release());
+    if (resource.kept) worker.server.kept_files.give_back(step, std::move(resource.kept));
+}
+
+void keep_or_close_file(Step& step, Worker& worker, Resource& resource) {
+    if (resource.file && resource.is_regular && resource.handler == Handler::file &&
+        !resource.is_generated && !resource.own_root && resource.root != nullptr)
+        worker.server.kept_files.keep(step, *resource.root, resource.name, resource.file);
+    let_go_of_file(step, worker, resource);
+}
+
 bool look_at_file(Step& step, Resource& resource) {
     struct statx status {};
     if (step.statx(resource.file.get(), status) != 0) {
@@ -102,15 +145,7 @@ bool look_at_file(Step& step, Resource& resource) {
         step.close(resource.file.release());
         return false;
     }
-    resource.is_directory = S_ISDIR(status.stx_mode);
-    resource.is_executable = (status.stx_mode & 0111) != 0;
-    resource.is_regular = S_ISREG(status.stx_mode);
-    resource.size = status.stx_size;
-    resource.modified = static_cast<std::time_t>(status.stx_mtime.tv_sec);
-    resource.modified_nanoseconds = status.stx_mtime.tv_nsec;
-    resource.inode = status.stx_ino;
-    step.fact("kind", resource.is_regular ? "file" : resource.is_directory ? "directory" : "other");
-    if (resource.is_regular) step.fact("size", resource.size);
+    describe(step, status, resource);
     return true;
 }
 
@@ -125,7 +160,7 @@ std::string file_name_of(const Resource& resource) {
     return resource.root->path + "/" + resource.name;
 }
 
-Outcome locate(Step& step, Worker&, Connection&, Resource& resource) {
+Outcome locate(Step& step, Worker& worker, Connection& connection, Resource& resource) {
     if (resource.root == nullptr || !resource.root->directory) {
         resource.error = ENOENT;
         return Outcome::done;
@@ -134,6 +169,7 @@ Outcome locate(Step& step, Worker&, Connection&, Resource& resource) {
         resource.is_directory = true;
         return Outcome::done;
     }
+    if (take_kept_file(step, worker, connection, resource)) return Outcome::done;
     int file = open_beneath(step, *resource.root, resource.name, to_read);
     if (file < 0 && errno == ENOTDIR) file = open_with_path_info(step, resource);
     resource.error = file < 0 ? errno : 0;

@@ -42,7 +42,7 @@ bool read_whole(Step& step, const Resource& resource, std::string& text) {
     std::size_t have = 0;
     while (have < text.size()) {
         const ssize_t count =
-            step.pread(resource.file.get(), {text.data() + have, text.size() - have},
+            step.pread(resource.descriptor(), {text.data() + have, text.size() - have},
                        static_cast<off_t>(have));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return false;
@@ -87,7 +87,7 @@ Outcome carry_session_on(Step& step, Worker&, Connection& connection, Resource& 
         step.fact("links", "carry_session");
         return give_page(step, connection, resource, std::move(t.answer.content));
     }
-    if (!resource.file || !resource.is_regular || !is_html(resource) ||
+    if (!resource.is_open() || !resource.is_regular || !is_html(resource) ||
         resource.size > most_rewritten)
         return Outcome::done;
     std::string page;

@@ -31,9 +31,8 @@ void say_who_decided(Step& step, const char* directive, const Origin& origin) {
 }
 
 /// A SetHandler, a ScriptAlias, an AddHandler for the extension, or a filter, in this order.
-Handler decide(Step& step, const Worker& worker, const Resource& resource) {
+Handler decide(Step& step, const NameFacts& facts, const Resource& resource) {
     const Rules& rules = *resource.rules;
-    const NameFacts facts = name_facts(rules, *worker.server.site.types, resource.name);
     // A program is not handed out as text because of a default-handler.
     const bool is_set = facts.handler && facts.handler.extension.empty() &&
                         facts.handler.value != "default-handler";
@@ -71,9 +70,12 @@ Outcome choose_handler(Step& step, Worker& worker, Connection& connection, Resou
     // Only what the client named itself: an error document in its place is read.
     const bool writes =
         t.redirects == 0 && (method == http::Method::put || method == http::Method::delete_);
+    NameFacts facts = name_facts(*resource.rules, *worker.server.site.types, resource.name);
     resource.handler =
-        writes && resource.rules->dav.value ? Handler::write : decide(step, worker, resource);
-    describe_by_name(worker, resource);
+        writes && resource.rules->dav.value ? Handler::write : decide(step, facts, resource);
+    if (resource.kept && resource.handler != Handler::file && !open_anew(step, worker, resource))
+        return turn_down_for(step, resource, resource.error);
+    describe_by_name(std::move(facts), resource);
     return Outcome::done;
 }
 

@@ -71,7 +71,7 @@ constexpr std::size_t longest_echo = 12 * 1024;
 
 }  // namespace
 
-Outcome check_method(Step& step, Worker&, Connection& connection, Resource& resource) {
+Outcome check_method(Step& step, Worker& worker, Connection& connection, Resource& resource) {
     Transaction& t = *connection.transaction;
     if (t.error_status != Status::ok) return Outcome::done;  // its document is only read
     const Method method = t.request.method;
@@ -84,7 +84,7 @@ Outcome check_method(Step& step, Worker&, Connection& connection, Resource& reso
     if (method != Method::options) return Outcome::done;
     if (resource.handler == Handler::cgi) return Outcome::done;  // the program answers itself
     t.answer.allow = allowed_methods(*t.site_host, resource);
-    resource.file.reset();
+    let_go_of_file(step, worker, resource);
     return decline(step, connection, Status::ok, "options");
 }
 

@@ -150,6 +150,7 @@ Outcome choose_of_directory(Step& step, Worker& worker, Connection& connection, 
     Resource variant = std::move(found.resources[chosen]);
     variant.query = resource.query;
     variant.has_query = resource.has_query;
+    variant.is_candidate = false;
     std::string vary = std::move(resource.entity.vary);
     resource = std::move(variant);
     say_what_was_chosen(t, found.variants[chosen], is_transparent(t, found), std::move(vary));

@@ -58,6 +58,15 @@ Outcome answer_trace(Step& step, Connection& connection, Resource& resource);
 /// openat2(2) beneath the resource's root: what leads out of it is refused by the kernel.
 int open_beneath(Step& step, const Root& root, const std::string& name, int flags,
                  std::uint64_t more_resolve = 0);
+/// The file of that root and name, if it is still open from an earlier request and unchanged;
+/// false: it must be opened.
+bool take_kept_file(Step& step, Worker& worker, const Connection& connection, Resource& resource);
+/// The file has been sent: closes it, unless it is asked for often enough to be kept open.
+void keep_or_close_file(Step& step, Worker& worker, Resource& resource);
+/// In place of a kept file one that is this transaction's own, with a file offset of its own.
+bool open_anew(Step& step, Worker& worker, Resource& resource);
+/// The file is not wanted any more: closes it, or gives it back if it is kept.
+void let_go_of_file(Step& step, Worker& worker, Resource& resource);
 /// Reads what statx(2) says of `resource.file` into it.  False: errno says why not.
 bool look_at_file(Step& step, Resource& resource);
 /// Refuses as an errno demands.
@@ -68,7 +77,7 @@ Outcome turn_down_for(Step& step, Resource& resource, int error);
 [[nodiscard]] std::string address_of(const Resource& resource);
 
 /// Fills `resource.entity` with what the name says.  entity.cpp
-void describe_by_name(const Worker& worker, Resource& resource);
+void describe_by_name(NameFacts facts, Resource& resource);
 /// Reads the first octets if the name says nothing of the type, for stage 5.  entity.cpp
 void take_magic_sample(Step& step, Worker& worker, Resource& resource);
 

@@ -28,7 +28,7 @@ Content content_of(const Transaction& t) noexcept {
     if (t.program) return Content::program;
     const bool is_success = http::code(t.answer.status) / 100 == 2 ||
                             (t.error_status != Status::ok && t.answer.status == t.error_status);
-    if (t.resource.file && is_success && t.resource.status == Status::ok)
+    if (t.resource.is_open() && is_success && t.resource.status == Status::ok)
         return t.parts.empty() ? Content::file : Content::parts;
     return may_have_content(t.answer.status) ? Content::page : Content::none;
 }
@@ -84,7 +84,7 @@ void describe_page(Notes& notes, const Transaction& t, std::string_view page,
 
 /// 304 says what 200 would have said of the resource, without its content (RFC 9110, 15.4.5).
 void describe_unchanged(Worker& worker, const Transaction& t, http::ResponseHead& head) {
-    if (t.answer.status == Status::not_modified && t.resource.file)
+    if (t.answer.status == Status::not_modified && t.resource.is_open())
         add_validators(worker, t.resource, head);
 }
 
@@ -132,7 +132,15 @@ bool write_head(Notes& notes, Worker& worker, Transaction& t, Content content,
     return head.ok();
 }
 
-/// Puts a page behind the head, or lets stage 6 send the file.
+/// What is to be sent of a file whose content is kept, if it fits behind the head.
+std::string_view content_in_memory(const Transaction& t) noexcept {
+    if (!t.resource.kept || !t.resource.kept->has_content) return {};
+    if (t.file_remaining > t.output.size() - t.head_size) return {};
+    return std::string_view{t.resource.kept->content}.substr(
+        static_cast<std::size_t>(t.file_offset), static_cast<std::size_t>(t.file_remaining));
+}
+
+/// Puts a page or the content of a small file behind the head, or lets stage 6 send the file.
 void add_body(Notes& notes, Transaction& t, Content content, std::string_view page) {
     constexpr std::string_view names[] = {"none", "page", "file", "parts", "program", "tunnel"};
     if (!t.answer.has_body) {
@@ -143,6 +151,13 @@ void add_body(Notes& notes, Transaction& t, Content content, std::string_view pa
         return;
     }
     if (content != Content::file) t.file_remaining = 0;
+    if (const auto text = content_in_memory(t); !text.empty()) {
+        std::copy(text.begin(), text.end(), t.output.begin() + static_cast<long>(t.head_size));
+        t.output_used += text.size();
+        t.file_remaining = 0;
+        notes.fact("body", "memory");
+        return;
+    }
     if (content == Content::page) {
         std::copy(page.begin(), page.end(), t.output.begin() + static_cast<long>(t.head_size));
         t.output_used += page.size();

@@ -39,9 +39,7 @@ void append_text(std::string& line, std::string_view text) {
 
 // ------------------------------------------------------------------------ who talks to whom
 
-void client_address(std::string& line, Item, const Logged& l) {
-    append_host(line, l.connection.peer);
-}
+void client_address(std::string& line, Item, const Logged& l) { line += l.connection.peer_text; }
 
 void local_address(std::string& line, Item, const Logged& l) {
     append_host(line, l.connection.local);
@@ -52,7 +50,7 @@ void client_host(std::string& line, Item item, const Logged& l) {
     if (client != nullptr && !client->host.empty() && item.text != "c")
         http::append_log_escaped(line, client->host);
     else
-        append_host(line, l.connection.peer);
+        line += l.connection.peer_text;
 }
 
 void ident(std::string& line, Item, const Logged& l) {

@@ -84,7 +84,7 @@ ssize_t Step::getrandom(std::span<char> to, unsigned flags) noexcept {
     const std::int64_t start = started();
     const ssize_t result = ::getrandom(to.data(), to.size(), flags);
     Arguments arguments;
-    if (watched()) arguments.add("{…}, %zu, %u", to.size(), flags);
+    if (watched()) arguments.add("{...}, %zu, %u", to.size(), flags);
     return told(start, "getrandom", -1, result, arguments.view());
 }
 
@@ -117,7 +117,7 @@ ssize_t Step::getdents64(int directory, std::span<char> to) noexcept {
     const auto result = static_cast<ssize_t>(
         ::syscall(SYS_getdents64, directory, to.data(), static_cast<unsigned>(to.size())));
     Arguments arguments;
-    if (watched()) arguments.add("{…}, %zu", to.size());
+    if (watched()) arguments.add("{...}, %zu", to.size());
     return told(start, "getdents64", directory, result, arguments.view());
 }
 
@@ -220,7 +220,7 @@ ssize_t Step::getrandom(std::span<char> to) noexcept {
     const std::int64_t start = started();
     const ssize_t result = ::getrandom(to.data(), to.size(), 0);
     Arguments arguments;
-    if (watched()) arguments.add("{…}, %zu, 0", to.size());
+    if (watched()) arguments.add("{...}, %zu, 0", to.size());
     return told(start, "getrandom", -1, result, arguments.view());
 }
 
@@ -241,7 +241,7 @@ int Step::sysinfo(struct sysinfo& into) noexcept {
     const int result = ::sysinfo(&into);
     Arguments arguments;
     if (watched())
-        arguments.add("{loads=[%lu, %lu, %lu], …}", into.loads[0], into.loads[1], into.loads[2]);
+        arguments.add("{loads=[%lu, %lu, %lu], ...}", into.loads[0], into.loads[1], into.loads[2]);
     return told(start, "sysinfo", -1, result, arguments.view());
 }
 
