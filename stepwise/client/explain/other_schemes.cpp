@@ -99,8 +99,7 @@ std::vector<ExplainedStep> news(const Url& url) {
         steps.push_back({"ARTICLE <" + what + ">: with an @ it is one article's identifier",
                          "RFC 5538; RFC 3977, 6.2.1"});
     else if (what == "*")
-        steps.push_back(
-            {"LIST: * is all groups that the server has", "RFC 5538; RFC 3977, 7.6"});
+        steps.push_back({"LIST: * is all groups that the server has", "RFC 5538; RFC 3977, 7.6"});
     else
         steps.push_back({"GROUP " + what +
                              ": without an @ it is a newsgroup; OVER and ARTICLE then fetch "
