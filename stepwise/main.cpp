@@ -23,6 +23,9 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::ReplayOptions& options) { return replay(common, options); },
             [&](const stepwise::ConfigOptions& options) { return configuration(common, options); },
             [](const stepwise::IdentdOptions& options) { return identd(options); },
+            [&](const stepwise::CompareOptions& options) {
+                return compare_servers(common, options);
+            },
         },
         command);
 }

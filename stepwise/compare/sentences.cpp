@@ -1,0 +1,115 @@
+// Sentences are made of the figures only: nothing is said that was not measured.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "stepwise/compare/table.hpp"
+
+namespace stepwise::compare {
+namespace {
+
+constexpr double wide_spread = 30;  // percent
+constexpr double very_late = 20;    // milliseconds
+
+struct Known {
+    const Result* result;
+    Summary summary;
+};
+
+/// In order, the best first.
+std::vector<Known> in_order(const ScenarioReport& report, const Column& column) {
+    std::vector<Known> known;
+    for (const Result& result : report.results)
+        if (const Summary summary = result.summary(column.figure); summary.rounds > 0)
+            known.push_back({&result, summary});
+    std::stable_sort(known.begin(), known.end(), [&](const Known& a, const Known& b) {
+        return column.better == Better::more ? a.summary.median > b.summary.median
+                                             : a.summary.median < b.summary.median;
+    });
+    return known;
+}
+
+std::string with_unit(double figure, const Column& column) {
+    const std::string unit{column.unit == "us/req" ? "us"
+                           : column.unit == "/req" ? ""
+                                                   : column.unit};
+    return as_text(figure) + (unit.empty() ? "" : " " + unit);
+}
+
+std::string what_was_seen(const std::vector<Known>& known, const Column& column) {
+    const Known &best = known.front(), &worst = known.back();
+    std::string text = fmt::format("{}: {} with {}", column.meaning,
+                                   with_unit(best.summary.median, column), best.result->name);
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    if (known.size() < 2) return text + ".";
+    text +=
+        fmt::format(", {} with {}", with_unit(worst.summary.median, column), worst.result->name);
+    const double less = std::min(best.summary.median, worst.summary.median);
+    const double more = std::max(best.summary.median, worst.summary.median);
+    if (less > 0 && more / less >= 1.5)
+        text += fmt::format(" ({} times as much)", as_text(more / less));
+    return text + ".";
+}
+
+/// The best and the worst have rounds that are alike.
+std::string whether_it_tells_apart(const std::vector<Known>& known) {
+    if (known.size() < 2 || known.front().summary.rounds < 2) return {};
+    if (!known.front().summary.is_apart_from(known.back().summary))
+        return "This load does not tell them apart: the rounds of the best and the worst overlap.";
+    double spread = 0;
+    for (const Known& one : known) spread = std::max(spread, one.summary.spread());
+    if (spread <= wide_spread) return {};
+    return fmt::format(
+        "Rounds differ by up to {:.0f} %: compare only what lies further apart, or use --rounds.",
+        spread);
+}
+
+/// "single: 12 timed out (its only worker waits for somebody else)"
+void add_losses(const ScenarioReport& report, std::vector<std::string>& sentences) {
+    std::map<std::string, std::string> by_reason;
+    for (const Result& result : report.results) {
+        const Counts answers = result.answers(), others = result.others();
+        for (unsigned number = 1; number < kinds; ++number) {
+            const auto kind = static_cast<Kind>(number);
+            const auto why = why_expected(*report.scenario, result.name, kind);
+            if (answers[number] + others[number] == 0 || why.empty()) continue;
+            std::string& who = by_reason[fmt::format("{}, as expected: {}.", to_string(kind), why)];
+            who += fmt::format("{}{} {}", who.empty() ? "" : ", ", answers[number] + others[number],
+                               result.name);
+        }
+    }
+    for (const auto& [reason, who] : by_reason) sentences.push_back(who + " " + reason);
+}
+
+}  // namespace
+
+std::vector<std::string> sentences_of(const ScenarioReport& report) {
+    std::vector<std::string> sentences;
+    const Column& column = column_of(report.scenario->decisive);
+    const std::vector<Known> known = in_order(report, column);
+    if (known.empty())
+        sentences.push_back("Nobody got as far as to be measured.");
+    else
+        sentences.push_back(what_was_seen(known, column));
+    add_losses(report, sentences);
+    if (const std::string doubt = whether_it_tells_apart(known); !doubt.empty())
+        sentences.push_back(doubt);
+    double late = 0;
+    std::uint64_t octets = 0;
+    for (const Result& result : report.results)
+        for (const Figures& round : result.rounds) {
+            late = std::max(late, round.late);
+            octets += round.octets;
+        }
+    if (late > very_late)
+        sentences.push_back(fmt::format(
+            "The load clients themselves were late by up to {:.0f} ms: this machine was busy.",
+            late));
+    sentences.push_back(fmt::format("{:.1f} MiB of bodies were compared, octet for octet.",
+                                    static_cast<double>(octets) / (1024 * 1024)));
+    return sentences;
+}
+
+}  // namespace stepwise::compare
