@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <stdexcept>
 
@@ -38,6 +39,9 @@ std::vector<std::string> words_of(const std::string& list) {
     }
     return words;
 }
+
+/// Where this program is: the servers are started with it.
+std::string own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
 
 template <class Rows>
 std::string names_of(const Rows& rows) {
@@ -123,7 +127,7 @@ void print_machine(const Machine& machine, const CompareOptions& options) {
 void print_report(const ScenarioReport& report, const CompareOptions& options, bool colour) {
     (void)options;
     fmt::print("{}\n", table_of(report, {colour}));
-    for (const std::string& sentence : sentences_of(report)) fmt::print("{}\n", sentence);
+    for (const std::string& sentence : sentences_of(report)) fmt::print("{}\n", wrapped(sentence));
     if (report.scenario->name == "idle-crowd" && report.crowd < full_crowd)
         fmt::print("Only {} idle connections: more descriptors are not allowed (ulimit -n).\n",
                    report.crowd);
@@ -164,7 +168,8 @@ std::vector<ScenarioReport> run_all(const CommonOptions& common, const CompareOp
     ProgressLine progress;
     std::vector<ScenarioReport> reports;
     for (const Scenario* scenario : chosen) {
-        if (for_people) fmt::print("\n{}: {}\n", scenario->name, scenario->teaches);
+        if (for_people)
+            fmt::print("\n{}\n", wrapped(fmt::format("{}: {}", scenario->name, scenario->teaches)));
         std::fflush(stdout);
         std::string guess;
         if (asks) guess = ask_for_a_guess(*scenario, contestants, std::cin, std::cout);
@@ -215,7 +220,7 @@ int compare_servers(const CommonOptions& common, const CompareOptions& options) 
         const auto crowd = std::min<unsigned long>(full_crowd, machine.descriptors > 2 * kept_back
                                                                    ? machine.descriptors - kept_back
                                                                    : 100);
-        const Bench bench{site, "/proc/self/exe", options.seconds, static_cast<unsigned>(crowd)};
+        const Bench bench{site, own_program(), options.seconds, static_cast<unsigned>(crowd)};
         const bool for_people = !options.json && !options.csv;
         if (for_people) print_machine(machine, options);
         const auto reports = run_all(common, options, chosen, contestants, bench);

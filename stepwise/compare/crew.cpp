@@ -75,7 +75,7 @@ void Crew::hand_out(std::int64_t now) {
         }
         idle_.push_back(client);  // nothing left to do, or it has failed at once
         failures_ += has_work;
-        if (is_closed_loop()) return;
+        if (is_closed_loop()) return client->close();  // whoever has done leaves
     }
 }
 

@@ -20,7 +20,7 @@ inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 using Counts = std::array<std::uint64_t, kinds>;
 
 struct Figures {
-    double per_second = 0;                                                  ///< right answers
+    double per_second = unknown;                                            ///< right answers
     double p50 = unknown, p90 = unknown, p99 = unknown, longest = unknown;  ///< ms, right answers
     double not_answered = 0;        ///< measured requests without a right answer
     double cpu = unknown;           ///< µs of processor time for each request, the whole tree

@@ -145,6 +145,7 @@ Load too_many(const Conditions& conditions) {
     Phase phase = phase_of(conditions, {nuisance(Manner::stays, 64, conditions.site.small())}, 0.5);
     phase.seconds = 2 * conditions.seconds;
     phase.until_settled = true;
+    phase.counts = false;  // how many a second says nothing about so few
     return {phase};
 }
 

@@ -119,15 +119,17 @@ Figures measure(const Bench& bench, const Scenario& scenario, const Contestant& 
     Load load = scenario.load(conditions);
     watch_half_way(load, server.pid(), half_way);
     driver.run(load);
-    const double cpu = usage_of(server.pid()).cpu - before.cpu;
+    const Usage after = usage_of(server.pid());
+    const double cpu = after.cpu - before.cpu;
 
     Figures figures = figures_of(driver.seen());
     if (const double requests = requests_of(figures); requests > 0 && cpu > 0)
         figures.cpu = cpu * 1e6 / requests;
     if (idle_memory > 0) figures.memory = static_cast<double>(idle_memory) / mebibyte;
     figures.crowd_memory = crowd_memory;
-    figures.processes = half_way.processes;
-    figures.threads = half_way.threads;
+    const bool was_watched = !std::isnan(half_way.processes);  // else it was over before
+    figures.processes = was_watched ? half_way.processes : after.processes;
+    figures.threads = was_watched ? half_way.threads : after.threads;
     see_to_its_end(server, was_killed, figures, before.switches);
     return figures;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "stepwise/compare/table.hpp"
 
@@ -38,11 +39,16 @@ std::string with_unit(double figure, const Column& column) {
     return as_text(figure) + (unit.empty() ? "" : " " + unit);
 }
 
+std::string with_capital(std::string text) {
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text;
+}
+
 std::string what_was_seen(const std::vector<Known>& known, const Column& column) {
     const Known &best = known.front(), &worst = known.back();
     std::string text = fmt::format("{}: {} with {}", column.meaning,
                                    with_unit(best.summary.median, column), best.result->name);
-    if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    text = with_capital(std::move(text));
     if (known.size() < 2) return text + ".";
     text +=
         fmt::format(", {} with {}", with_unit(worst.summary.median, column), worst.result->name);
@@ -66,21 +72,23 @@ std::string whether_it_tells_apart(const std::vector<Known>& known) {
         spread);
 }
 
-/// "single: 12 timed out (its only worker waits for somebody else)"
+/// "Timed out, as expected: single 12, prefork 3 (its only worker waits for somebody else)."
 void add_losses(const ScenarioReport& report, std::vector<std::string>& sentences) {
-    std::map<std::string, std::string> by_reason;
+    std::map<std::pair<Kind, std::string_view>, std::string> who;
     for (const Result& result : report.results) {
         const Counts answers = result.answers(), others = result.others();
         for (unsigned number = 1; number < kinds; ++number) {
             const auto kind = static_cast<Kind>(number);
             const auto why = why_expected(*report.scenario, result.name, kind);
-            if (answers[number] + others[number] == 0 || why.empty()) continue;
-            std::string& who = by_reason[fmt::format("{}, as expected: {}.", to_string(kind), why)];
-            who += fmt::format("{}{} {}", who.empty() ? "" : ", ", answers[number] + others[number],
-                               result.name);
+            const std::uint64_t count = answers[number] + others[number];
+            if (count == 0 || why.empty()) continue;
+            std::string& names = who[{kind, why}];
+            names += fmt::format("{}{} {}", names.empty() ? "" : ", ", result.name, count);
         }
     }
-    for (const auto& [reason, who] : by_reason) sentences.push_back(who + " " + reason);
+    for (const auto& [what, names] : who)
+        sentences.push_back(with_capital(
+            fmt::format("{}, as expected: {} ({}).", to_string(what.first), names, what.second)));
 }
 
 }  // namespace
@@ -110,6 +118,17 @@ std::vector<std::string> sentences_of(const ScenarioReport& report) {
     sentences.push_back(fmt::format("{:.1f} MiB of bodies were compared, octet for octet.",
                                     static_cast<double>(octets) / (1024 * 1024)));
     return sentences;
+}
+
+std::string wrapped(std::string_view text, std::size_t columns) {
+    std::string lines;
+    while (text.size() > columns) {
+        const std::size_t space = text.rfind(' ', columns);
+        if (space == std::string_view::npos || space == 0) break;
+        lines += std::string{text.substr(0, space)} + "\n";
+        text.remove_prefix(space + 1);
+    }
+    return lines + std::string{text};
 }
 
 }  // namespace stepwise::compare

@@ -105,9 +105,9 @@ std::string table_of(const ScenarioReport& report, TableStyle style) {
     std::vector<Cells> all;
     for (const Column& column : columns()) {
         all.push_back(cells_of(report, column));
-        if (!has_something(all.back())) all.pop_back();
         if (column.figure == report.scenario->decisive) all.push_back(spread_of(report));
     }
+    std::erase_if(all, [](const Cells& cells) { return !has_something(cells); });
     make_it_fit(all, *report.scenario);
     std::string heads = fmt::format("{:<{}}", "", name_width), units = heads, text;
     for (const Cells& cells : all) {

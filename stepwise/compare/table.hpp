@@ -25,4 +25,7 @@ inline constexpr std::size_t widest_table = 100;
 /// the rounds differ so much that the difference may be none.
 [[nodiscard]] std::vector<std::string> sentences_of(const ScenarioReport& report);
 
+/// In lines of so many columns, broken at spaces.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t columns = widest_table);
+
 }  // namespace stepwise::compare
