@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "stepwise/architectures/architectures.hpp"
+#include "stepwise/commands/compare_choices.hpp"
 #include "stepwise/commands/options.hpp"
 #include "stepwise/compare/export.hpp"
 #include "stepwise/compare/peers.hpp"
@@ -30,67 +31,8 @@ struct Interrupted {};
 constexpr unsigned long kept_back = 200;
 constexpr unsigned full_crowd = 10'000;
 
-std::vector<std::string> words_of(const std::string& list) {
-    std::vector<std::string> words;
-    for (std::size_t at = 0; at <= list.size();) {
-        const std::size_t comma = std::min(list.find(',', at), list.size());
-        words.push_back(list.substr(at, comma - at));
-        at = comma + 1;
-    }
-    return words;
-}
-
 /// Where this program is: the servers are started with it.
 std::string own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
-
-template <class Rows>
-std::string names_of(const Rows& rows) {
-    std::string names;
-    for (const auto& row : rows) names += (names.empty() ? "" : ", ") + std::string{row.name};
-    return names;
-}
-
-std::vector<const Scenario*> chosen_scenarios(const CompareOptions& options) {
-    std::vector<const Scenario*> chosen;
-    for (const std::string& name : options.scenarios) {
-        const Scenario* scenario = find_scenario(name);
-        if (!scenario)
-            throw std::invalid_argument("there is no scenario '" + name + "': choose among " +
-                                        names_of(scenarios()));
-        if (std::find(chosen.begin(), chosen.end(), scenario) == chosen.end())
-            chosen.push_back(scenario);
-    }
-    if (chosen.empty())
-        for (const Scenario& scenario : scenarios()) chosen.push_back(&scenario);
-    return chosen;
-}
-
-std::vector<Contestant> chosen_contestants(const CompareOptions& options) {
-    std::vector<Contestant> chosen;
-    const auto add = [&](const Contestant& contestant) {
-        for (const Contestant& known : chosen)
-            if (known.name == contestant.name) return;
-        chosen.push_back(contestant);
-    };
-    if (options.architectures == "all")
-        for (const Architecture& known : architectures()) add({std::string{known.name}});
-    else
-        for (const std::string& name : words_of(options.architectures)) {
-            if (!find_architecture(name))
-                throw std::invalid_argument("there is no architecture '" + name +
-                                            "': --as takes all, or some of " +
-                                            names_of(architectures()) + ", with commas");
-            add({name});
-        }
-    for (const std::string& name : options.peers) {
-        const Peer* peer = find_peer(name);
-        if (!peer)
-            throw std::invalid_argument("there is no peer '" + name + "': choose among " +
-                                        names_of(peers()));
-        add({name, true, peer->runs_programs});
-    }
-    return chosen;
-}
 
 /// A line on the terminal that is written over, so that nobody thinks it hangs.
 class ProgressLine {
@@ -185,19 +127,6 @@ std::vector<ScenarioReport> run_all(const CommonOptions& common, const CompareOp
         if (!guess.empty()) fmt::print("{}\n", reveal(reports.back(), guess));
     }
     return reports;
-}
-
-void check(const CompareOptions& options, const std::vector<const Scenario*>& chosen,
-           const std::vector<Contestant>& contestants) {
-    if (!options.check_with.empty()) {
-        const auto is_throughput = [](const Scenario* one) { return one->is_throughput; };
-        if (std::none_of(chosen.begin(), chosen.end(), is_throughput))
-            throw std::invalid_argument(
-                "--check-with wrk needs one of small-files, large-files, short-connections");
-        require_wrk();
-    }
-    for (const Contestant& contestant : contestants)
-        if (contestant.is_peer) require_peer(contestant.name);
 }
 
 }  // namespace

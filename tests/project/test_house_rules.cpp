@@ -27,9 +27,10 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"trace", {"trace", "trace/core", "kernel"}},
     {"debugger", {"debugger", "trace", "trace/core", "kernel"}},
     {"client", {"client", "http", "kernel"}},
+    {"compare", {"compare", "trace", "trace/core", "http", "kernel"}},
     {"commands",
      {"commands", "architectures", "debugger", "stages", "site", "kernel", "trace", "trace/core",
-      "client"}},
+      "client", "compare"}},
 };
 
 std::size_t lines_of(const std::string& name) { return read_source(SOURCE_DIR, name).lines.size(); }
