@@ -8,7 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 
 namespace stepwise::compare {
@@ -52,7 +52,7 @@ void Client::connect(std::int64_t now) {
                      sizeof buffer_of_slow_reader);
     sockaddr_in server{};
     server.sin_family = AF_INET;
-    server.sin_port = htons(port_);
+    server.sin_port = htons(desk_.port);
     server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connecting_ = true;
     if (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0 &&
@@ -61,7 +61,7 @@ void Client::connect(std::int64_t now) {
     epoll_event interest{};
     interest.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     interest.data.ptr = this;
-    if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket_.get(), &interest) != 0)
+    if (::epoll_ctl(desk_.epoll.get(), EPOLL_CTL_ADD, socket_.get(), &interest) != 0)
         connection_is_over(Kind::refused, now);
 }
 
@@ -101,9 +101,9 @@ void Client::send_what_can_be() {
 }
 
 bool Client::receive(std::size_t most, std::int64_t now) {
-    static thread_local std::array<char, 262144> room;
-    const ssize_t count = ::recv(socket_.get(), room.data(), std::min(most, room.size()), 0);
-    if (count > 0) take({room.data(), static_cast<std::size_t>(count)}, now);
+    const ssize_t count =
+        ::recv(socket_.get(), desk_.room.data(), std::min(most, desk_.room.size()), 0);
+    if (count > 0) take({desk_.room.data(), static_cast<std::size_t>(count)}, now);
     if (count > 0 || (count < 0 && errno == EINTR)) return true;
     if (count < 0 && errno == EAGAIN) return false;
     connection_is_over(count == 0 ? Kind::cut_off : kind_of_error(errno), now);

@@ -22,12 +22,19 @@ struct Asked {
     unsigned attempts = 0;
 };
 
+/// What all clients of a driver have in common.
+struct Desk {
+    std::uint16_t port = 0;  ///< of the server
+    UniqueFd epoll;
+    std::vector<char> room;  ///< for what is received, one client after the other
+};
+
 class Client {
   public:
-    /// All are borrowed; the socket is registered with `epoll`, with this object as its data.
-    Client(Crew& crew, const Group& group, std::uint16_t port, int epoll,
-           std::vector<Answer>& answers)
-        : crew_(crew), group_(group), port_(port), epoll_(epoll), answers_(answers) {}
+    /// All are borrowed; the socket is registered with the desk's epoll, with this object as its
+    /// data.
+    Client(Crew& crew, const Group& group, Desk& desk, std::vector<Answer>& answers)
+        : crew_(crew), group_(group), desk_(desk), answers_(answers) {}
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
@@ -66,8 +73,7 @@ class Client {
 
     Crew& crew_;
     const Group& group_;
-    std::uint16_t port_;
-    int epoll_;
+    Desk& desk_;
     std::vector<Answer>& answers_;
     UniqueFd socket_;
     std::string out_;

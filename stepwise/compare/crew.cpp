@@ -13,11 +13,10 @@ constexpr unsigned most_failures = 100;
 
 }  // namespace
 
-Crew::Crew(const Group& group, std::uint16_t port, int epoll, std::int64_t begin, std::int64_t end,
+Crew::Crew(const Group& group, Desk& desk, std::int64_t begin, std::int64_t end,
            std::vector<Answer>& answers)
     : group_(group),
-      port_(port),
-      epoll_(epoll),
+      desk_(desk),
       begin_(begin),
       end_(end),
       answers_(answers),
@@ -91,7 +90,7 @@ Client* Crew::free_client() {
 }
 
 Client& Crew::new_client() {
-    clients_.push_back(std::make_unique<Client>(*this, group_, port_, epoll_, answers_));
+    clients_.push_back(std::make_unique<Client>(*this, group_, desk_, answers_));
     return *clients_.back();
 }
 

@@ -14,7 +14,7 @@ namespace stepwise::compare {
 class Crew {
   public:
     /// From `begin` to `end`, in nanoseconds from the beginning of the load.
-    Crew(const Group& group, std::uint16_t port, int epoll, std::int64_t begin, std::int64_t end,
+    Crew(const Group& group, Desk& desk, std::int64_t begin, std::int64_t end,
          std::vector<Answer>& answers);
 
     /// Asks for what has become due; returns by how much it was late at most.
@@ -44,8 +44,7 @@ class Crew {
     void bring_the_others(std::int64_t now);
 
     Group group_;
-    std::uint16_t port_;
-    int epoll_;
+    Desk& desk_;
     std::int64_t begin_, end_;
     std::vector<Answer>& answers_;
     std::vector<std::unique_ptr<Client>> clients_;

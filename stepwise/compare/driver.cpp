@@ -15,6 +15,7 @@
 namespace stepwise::compare {
 namespace {
 
+constexpr std::size_t octets_at_once = 256 * 1024;
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t between_sips = second / 10;
 constexpr std::int64_t longest_sleep = second / 50;
@@ -24,8 +25,9 @@ std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seco
 }  // namespace
 
 Driver::Driver(std::uint16_t port)
-    : port_(port), epoll_(::epoll_create1(EPOLL_CLOEXEC)), began_(monotonic_now()) {
-    if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    : desk_{port, UniqueFd{::epoll_create1(EPOLL_CLOEXEC)}, std::vector<char>(octets_at_once)},
+      began_(monotonic_now()) {
+    if (!desk_.epoll) throw std::system_error(errno, std::generic_category(), "epoll_create1");
 }
 
 std::int64_t Driver::now() const noexcept { return monotonic_now() - began_; }
@@ -43,7 +45,7 @@ void Driver::run(const Load& load) {
 void Driver::run_phase(const Phase& phase) {
     const std::int64_t begin = now(), planned_end = begin + nanoseconds(phase.seconds);
     for (const Group& group : phase.groups)
-        crews_.push_back(std::make_unique<Crew>(group, port_, epoll_.get(), begin, planned_end,
+        crews_.push_back(std::make_unique<Crew>(group, desk_, begin, planned_end,
                                                 group.measured ? seen_.answers : seen_.others));
     const std::size_t answers_before = seen_.answers.size();
     go_on_until_over(phase, begin, planned_end);
@@ -95,7 +97,7 @@ void Driver::wait(std::int64_t until) {
     const std::int64_t left = std::max<std::int64_t>(until - now(), 0);
     const timespec time{left / second, left % second};
     std::array<epoll_event, 256> ready;
-    const int count = ::epoll_pwait2(epoll_.get(), ready.data(), ready.size(), &time, nullptr);
+    const int count = ::epoll_pwait2(desk_.epoll.get(), ready.data(), ready.size(), &time, nullptr);
     const std::int64_t woken = now();
     if (count > 0) last_event_ = woken;
     for (int i = 0; i < count; ++i) {

@@ -41,8 +41,7 @@ class Driver {
     [[nodiscard]] bool is_over(const Phase& phase, std::int64_t end, std::int64_t now) const;
     [[nodiscard]] std::int64_t now() const noexcept;
 
-    std::uint16_t port_;
-    UniqueFd epoll_;
+    Desk desk_;
     std::int64_t began_, next_sip_ = 0, last_event_ = 0;
     std::vector<std::unique_ptr<Crew>> crews_;
     Seen seen_;
