@@ -78,14 +78,14 @@ double requests_of(const Figures& figures) {
     return count;
 }
 
-void see_to_its_end(ServerProcess& server, bool was_killed, Figures& figures,
-                    std::uint64_t switches_before) {
+void see_to_its_end(ServerProcess& server, const Contestant& contestant, bool was_killed,
+                    Figures& figures, std::uint64_t switches_before) {
     const ServerProcess::End end = server.stop();
     if (const double requests = requests_of(figures); requests > 0)
         figures.switches = static_cast<double>(end.switches - switches_before) / requests;
+    if (contestant.is_peer || was_killed) return;  // how others end is not what is compared
+    if (end.status != 0) figures.trouble = "ended with status " + std::to_string(end.status);
     if (!end.by_itself) figures.trouble = "did not stop when it was asked to";
-    if (end.status != 0 && !was_killed)
-        figures.trouble = "ended with status " + std::to_string(end.status);
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ Figures measure(const Bench& bench, const Scenario& scenario, const Contestant& 
     const bool was_watched = !std::isnan(half_way.processes);  // else it was over before
     figures.processes = was_watched ? half_way.processes : after.processes;
     figures.threads = was_watched ? half_way.threads : after.threads;
-    see_to_its_end(server, was_killed, figures, before.switches);
+    see_to_its_end(server, contestant, was_killed, figures, before.switches);
     return figures;
 }
 

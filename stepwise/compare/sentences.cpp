@@ -6,13 +6,14 @@
 #include <map>
 #include <utility>
 
+#include "stepwise/compare/loads.hpp"
+#include "stepwise/compare/peers.hpp"
 #include "stepwise/compare/table.hpp"
 
 namespace stepwise::compare {
 namespace {
 
-constexpr double wide_spread = 30;  // percent
-constexpr double very_late = 20;    // milliseconds
+constexpr double very_late = 20;  // milliseconds
 
 struct Known {
     const Result* result;
@@ -59,17 +60,32 @@ std::string what_was_seen(const std::vector<Known>& known, const Column& column)
     return text + ".";
 }
 
-/// The best and the worst have rounds that are alike.
-std::string whether_it_tells_apart(const std::vector<Known>& known) {
+/// Whose rounds overlap with those of the best: the figures do not say who is better.
+std::string whom_it_does_not_tell_apart(const std::vector<Known>& known) {
     if (known.size() < 2 || known.front().summary.rounds < 2) return {};
     if (!known.front().summary.is_apart_from(known.back().summary))
         return "This load does not tell them apart: the rounds of the best and the worst overlap.";
-    double spread = 0;
-    for (const Known& one : known) spread = std::max(spread, one.summary.spread());
-    if (spread <= wide_spread) return {};
-    return fmt::format(
-        "Rounds differ by up to {:.0f} %: compare only what lies further apart, or use --rounds.",
-        spread);
+    std::string names;
+    for (std::size_t i = 1; i < known.size(); ++i)
+        if (!known.front().summary.is_apart_from(known[i].summary))
+            names += (names.empty() ? "" : ", ") + known[i].result->name;
+    if (names.empty()) return {};
+    return fmt::format("The rounds of {} overlap with those of {}: take them for equal.",
+                       known.front().result->name, names);
+}
+
+std::string peers_are_different(const ScenarioReport& report) {
+    std::string names;
+    for (const Result& result : report.results)
+        if (find_peer(result.name)) names += (names.empty() ? "" : ", ") + result.name;
+    if (names.empty() || report.scenario->settings == as_usual) return {};
+    return names + ": with workers, backlog and limits of their own, not those of ours.";
+}
+
+/// "1.5 MiB"
+std::string amount_of(std::uint64_t octets) {
+    const auto kibibytes = static_cast<double>(octets) / 1024;
+    return kibibytes < 1024 ? as_text(kibibytes) + " KiB" : as_text(kibibytes / 1024) + " MiB";
 }
 
 /// "Timed out, as expected: single 12, prefork 3 (its only worker waits for somebody else)."
@@ -102,8 +118,10 @@ std::vector<std::string> sentences_of(const ScenarioReport& report) {
     else
         sentences.push_back(what_was_seen(known, column));
     add_losses(report, sentences);
-    if (const std::string doubt = whether_it_tells_apart(known); !doubt.empty())
+    if (const std::string doubt = whom_it_does_not_tell_apart(known); !doubt.empty())
         sentences.push_back(doubt);
+    if (const std::string note = peers_are_different(report); !note.empty())
+        sentences.push_back(note);
     double late = 0;
     std::uint64_t octets = 0;
     for (const Result& result : report.results)
@@ -115,8 +133,7 @@ std::vector<std::string> sentences_of(const ScenarioReport& report) {
         sentences.push_back(fmt::format(
             "The load clients themselves were late by up to {:.0f} ms: this machine was busy.",
             late));
-    sentences.push_back(fmt::format("{:.1f} MiB of bodies were compared, octet for octet.",
-                                    static_cast<double>(octets) / (1024 * 1024)));
+    sentences.push_back(amount_of(octets) + " of bodies were compared, octet for octet.");
     return sentences;
 }
 

@@ -112,10 +112,14 @@ TEST_CASE("the sentences tell the best, the worst and what to think of it") {
                                       result_of("epoll", {figures(1), figures(2), figures(3)})});
     CHECK(contains(joined(sentences_of(same)), "does not tell them apart"));
 
-    const auto wild =
-        report_of("one-slow-client", {result_of("fork", {figures(10), figures(30), figures(20)}),
-                                      result_of("epoll", {figures(1), figures(2), figures(3)})});
-    CHECK(contains(joined(sentences_of(wild)), "Rounds differ by up to 100 %"));
+    const auto some = report_of("one-slow-client", {result_of("fork", {figures(10), figures(30)}),
+                                                    result_of("thread", {figures(3), figures(4)}),
+                                                    result_of("epoll", {figures(1), figures(3)})});
+    CHECK(contains(joined(sentences_of(some)),
+                   "The rounds of epoll overlap with those of thread: take them for equal."));
+    const auto peers = report_of("burst", {result_of("nginx", {figures(1)})});
+    CHECK(
+        contains(joined(sentences_of(peers)), "nginx: with workers, backlog and limits of their"));
     Figures late = figures(3);
     late.late = 77;
     const auto busy = report_of("browser", {result_of("fork", {late})});
