@@ -15,6 +15,7 @@
 #include "stepwise/compare/export.hpp"
 #include "stepwise/compare/peers.hpp"
 #include "stepwise/compare/quiz.hpp"
+#include "stepwise/compare/strips.hpp"
 #include "stepwise/compare/table.hpp"
 #include "stepwise/compare/wrk.hpp"
 
@@ -69,6 +70,7 @@ void print_machine(const Machine& machine, const CompareOptions& options) {
 void print_report(const ScenarioReport& report, const CompareOptions& options, bool colour) {
     (void)options;
     fmt::print("{}\n", table_of(report, {colour}));
+    if (report.scenario->is_about_waiting) fmt::print("{}\n", strips_of(report));
     for (const std::string& sentence : sentences_of(report)) fmt::print("{}\n", wrapped(sentence));
     if (report.scenario->name == "idle-crowd" && report.crowd < full_crowd)
         fmt::print("Only {} idle connections: more descriptors are not allowed (ulimit -n).\n",

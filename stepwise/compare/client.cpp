@@ -125,7 +125,8 @@ Kind Client::kind_of_answer() const noexcept {
 }
 
 void Client::finish_one(Kind kind, std::int64_t now) {
-    answers_.push_back({under_way_.front().due, now, kind, reader_.body_octets()});
+    const Asked& asked = under_way_.front();
+    answers_.push_back({asked.due, now, kind, reader_.body_octets(), asked.attempts > 0});
     under_way_.pop_front();
     ++answered_;
     const bool ends = reader_.closes() || !group_.keep_alive || kind == Kind::garbled;

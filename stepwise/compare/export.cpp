@@ -29,13 +29,20 @@ Json result_as_json(const Result& result) {
                       {"most", summary.most},
                       {"rounds", summary.rounds}};
     }
+    Json each = Json::array();
+    if (!result.rounds.empty())
+        for (const Answer& answer : result.rounds.back().each)
+            each.push_back({{"due_ms", static_cast<double>(answer.due) / 1e6},
+                            {"done_ms", static_cast<double>(answer.done) / 1e6},
+                            {"kind", to_string(answer.kind)}});
     std::uint64_t octets = 0;
     for (const Figures& round : result.rounds) octets += round.octets;
     Json object = {{"name", result.name},
                    {"figures", figures},
                    {"answers", counts_as_json(result.answers())},
                    {"other_answers", counts_as_json(result.others())},
-                   {"octets_compared", octets}};
+                   {"octets_compared", octets},
+                   {"each_answer_of_last_round", each}};
     if (!result.why_not.empty()) object["why_not"] = result.why_not;
     return object;
 }

@@ -49,6 +49,7 @@ Figures figures_of(const Seen& seen) {
     for (const Answer& answer : seen.answers) {
         ++figures.answers[static_cast<std::size_t>(answer.kind)];
         figures.octets += answer.octets;
+        figures.again += answer.again;
         if (answer.kind == Kind::right)
             waits.push_back(static_cast<double>(answer.done - answer.due) / 1e6);
         else
@@ -60,6 +61,7 @@ Figures figures_of(const Seen& seen) {
     }
     if (seen.seconds > 0) figures.per_second = static_cast<double>(seen.in_time) / seen.seconds;
     figures.late = static_cast<double>(seen.late) / 1e6;
+    if (seen.answers.size() <= few_answers) figures.each = seen.answers;
     if (waits.empty()) return figures;
     std::sort(waits.begin(), waits.end());
     figures.p50 = percentile(waits, 50);

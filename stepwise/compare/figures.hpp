@@ -33,8 +33,12 @@ struct Figures {
     Counts answers{}, others{};
     std::uint64_t octets = 0;  ///< of bodies, each compared
     double late = 0;           ///< ms by which the load clients were late, at most
+    std::uint64_t again = 0;   ///< requests that were asked once more
+    std::vector<Answer> each;  ///< the measured answers, if they are few
     std::string trouble;       ///< how the server ended, if not as it should
 };
+
+inline constexpr std::size_t few_answers = 1000;
 
 /// The part of the figures that the clients see.
 [[nodiscard]] Figures figures_of(const Seen& seen);

