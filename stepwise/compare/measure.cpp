@@ -112,7 +112,8 @@ Figures measure(const Bench& bench, const Scenario& scenario, const Contestant& 
     };
     conditions.weigh = [&] {
         if (driver.crowd() < least_crowd) return;
-        const auto more = static_cast<double>(memory_of(server.pid()) - idle_memory);
+        const double more =
+            static_cast<double>(memory_of(server.pid())) - static_cast<double>(idle_memory);
         crowd_memory = more / mebibyte * 1000 / static_cast<double>(driver.crowd());
     };
     Figures half_way;
