@@ -84,7 +84,12 @@ void Client::go_on(std::uint32_t events, std::int64_t now) {
     if (!socket_ || (connecting_ && !has_connected(events, now))) return;
     send_what_can_be();
     if (group_.manner == Manner::reads_slowly) return;
-    while (socket_ && !connecting_ && receive(SIZE_MAX, now)) continue;
+    // Less than there is room for was all there is, unless the connection's end is behind it.
+    const bool has_ended = (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+    while (socket_ && !connecting_) {
+        const Received received = receive(SIZE_MAX, now);
+        if (received == Received::nothing || (received == Received::some && !has_ended)) return;
+    }
 }
 
 void Client::send_what_can_be() {
@@ -100,14 +105,18 @@ void Client::send_what_can_be() {
     sent_ = 0;
 }
 
-bool Client::receive(std::size_t most, std::int64_t now) {
-    const ssize_t count =
-        ::recv(socket_.get(), desk_.room.data(), std::min(most, desk_.room.size()), 0);
-    if (count > 0) take({desk_.room.data(), static_cast<std::size_t>(count)}, now);
-    if (count > 0 || (count < 0 && errno == EINTR)) return true;
-    if (count < 0 && errno == EAGAIN) return false;
+Client::Received Client::receive(std::size_t most, std::int64_t now) {
+    const std::size_t room = std::min(most, desk_.room.size());
+    const ssize_t count = ::recv(socket_.get(), desk_.room.data(), room, 0);
+    if (count > 0) {
+        const auto size = static_cast<std::size_t>(count);
+        take({desk_.room.data(), size}, now);
+        return size < room ? Received::some : Received::as_much_as_fits;
+    }
+    if (count < 0 && errno == EINTR) return Received::as_much_as_fits;
+    if (count < 0 && errno == EAGAIN) return Received::nothing;
     connection_is_over(count == 0 ? Kind::cut_off : kind_of_error(errno), now);
-    return false;
+    return Received::nothing;
 }
 
 void Client::take(std::string_view received, std::int64_t now) {

@@ -35,6 +35,7 @@ class Client {
     /// data.
     Client(Crew& crew, const Group& group, Desk& desk, std::vector<Answer>& answers)
         : crew_(crew), group_(group), desk_(desk), answers_(answers) {}
+    ~Client() = default;
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
@@ -63,8 +64,8 @@ class Client {
     void connect(std::int64_t now);
     bool has_connected(std::uint32_t events, std::int64_t now);
     void send_what_can_be();
-    /// At most so many octets; false if the connection is over.
-    bool receive(std::size_t most, std::int64_t now);
+    enum class Received : std::uint8_t { nothing, some, as_much_as_fits };
+    Received receive(std::size_t most, std::int64_t now);
     void take(std::string_view received, std::int64_t now);
     void finish_one(Kind kind, std::int64_t now);
     [[nodiscard]] Kind kind_of_answer() const noexcept;

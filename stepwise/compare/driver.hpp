@@ -24,6 +24,7 @@ class Driver {
   public:
     /// A server on 127.0.0.1.  Throws std::system_error if there is no epoll to be had.
     explicit Driver(std::uint16_t port);
+    ~Driver() = default;
     Driver(const Driver&) = delete;
     Driver& operator=(const Driver&) = delete;
 

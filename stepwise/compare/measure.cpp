@@ -137,7 +137,7 @@ Figures measure(const Bench& bench, const Scenario& scenario, const Contestant& 
 
 std::string sample_recording(const Bench& bench, const Scenario& scenario,
                              std::string_view architecture) {
-    const std::string recording =
+    std::string recording =
         bench.site.beside(std::string{scenario.name} + "-" + std::string{architecture} + ".jsonl");
     Conditions conditions{bench.site, architecture, sample_seconds, true, 4};
     Launch launch{our_command(bench, architecture, scenario.settings(conditions)),

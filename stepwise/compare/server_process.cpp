@@ -68,6 +68,7 @@ ServerProcess::ServerProcess(const Launch& launch) : port_(launch.port) {
     const UniqueFd theirs{ends[1]};
     std::vector<std::string> command = launch.command;
     std::vector<char*> words;
+    words.reserve(command.size() + 1);
     for (std::string& word : command) words.push_back(word.data());
     words.push_back(nullptr);
     pid_ = ::fork();
