@@ -21,6 +21,10 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::ServeOptions& options) { return serve(common, options); },
             [&](const stepwise::StepOptions& options) { return step(common, options); },
             [&](const stepwise::ReplayOptions& options) { return replay(common, options); },
+            [&](const stepwise::ExportOptions& options) {
+                return export_recording(common, options);
+            },
+            [&](const stepwise::DiffOptions& options) { return diff(common, options); },
             [&](const stepwise::ConfigOptions& options) { return configuration(common, options); },
             [](const stepwise::IdentdOptions& options) { return identd(options); },
             [&](const stepwise::CompareOptions& options) {

@@ -113,6 +113,54 @@ void add_compare_options(CLI::App& app, CompareOptions& options) {
         "  stepwise compare --scenario small-files --peer nginx --check-with wrk");
 }
 
+void add_export(CLI::App& app, ExportOptions& options) {
+    CLI::App* command =
+        app.add_subcommand("export", "a recorded run for people and for other programs");
+    command
+        ->add_option("FILE", options.files,
+                     "a recording made by serve --record; lanes, svg and html take several and "
+                     "put them above one another")
+        ->required();
+    command
+        ->add_option("--to", options.to,
+                     "lanes: who was served when, as text; svg, html: the same as a picture or a "
+                     "page; chrome: for https://ui.perfetto.dev; csv: one line an event; pcap: for "
+                     "Wireshark; clf: the access log")
+        ->type_name("lanes|svg|html|chrome|csv|pcap|clf")
+        ->check([](const std::string& word) {
+            for (const char* format : export_formats)
+                if (word == format) return std::string{};
+            return "'" + word + "' is none of lanes|svg|html|chrome|csv|pcap|clf";
+        })
+        ->capture_default_str();
+    command->add_option("--output", options.output, "write here instead of to standard output")
+        ->type_name("FILE");
+    command->add_flag("--ascii", options.ascii, "lanes without characters outside ASCII");
+    command->footer(
+        "Examples:\n"
+        "  stepwise export run.jsonl                            who was served when\n"
+        "  stepwise export single.jsonl epoll.jsonl --to html --output both.html\n"
+        "  stepwise export run.jsonl --to pcap --output run.pcap, then: tshark -r run.pcap");
+}
+
+void add_diff(CLI::App& app, DiffOptions& options) {
+    CLI::App* command =
+        app.add_subcommand("diff", "the same request in two recorded runs, side by side");
+    command->add_option("A", options.files[0], "a recording made by serve --record")->required();
+    command->add_option("B", options.files[1], "another, e.g. of another architecture")->required();
+    command
+        ->add_option("--transaction", options.transaction,
+                     "connection and request, e.g. 2.1; otherwise the first request answered in A "
+                     "that was answered in B, too")
+        ->type_name("C.T");
+    command->footer(
+        "The exit status is as of diff(1): 0 if both made the same system calls in the same\n"
+        "stages, 1 if they differ, 2 if something is wrong with the files.\n"
+        "Marks: < only in A, > only in B, | another worker or request.\n"
+        "Example:\n"
+        "  stepwise diff single.jsonl epoll.jsonl --transaction 1.1");
+}
+
 /// How many letters must be changed, added or left out to make `a` of `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -223,6 +271,11 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     replay->footer(
         "Example:\n  stepwise serve site --record run.jsonl, then: stepwise replay run.jsonl");
 
+    ExportOptions export_options;
+    add_export(app, export_options);
+    DiffOptions diff_options;
+    add_diff(app, diff_options);
+
     CLI::App* config =
         app.add_subcommand("config", "check a configuration, or list its directives");
     CLI::App* check = config->add_subcommand("check", "what a file says, or the first mistake");
@@ -257,6 +310,8 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (*serve) return serve_options;
     if (*step) return step_options;
     if (*replay) return replay_options;
+    if (app.got_subcommand("export")) return export_options;
+    if (app.got_subcommand("diff")) return diff_options;
     if (*config) return config_options;
     if (*identd) return identd_options;
     if (*compare) return compare_options;

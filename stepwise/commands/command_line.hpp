@@ -13,7 +13,8 @@ struct Finished {
 };
 
 using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions,
-                             ConfigOptions, IdentdOptions, CompareOptions>;
+                             ExportOptions, DiffOptions, ConfigOptions, IdentdOptions,
+                             CompareOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

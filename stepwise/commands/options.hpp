@@ -59,6 +59,20 @@ struct ReplayOptions {
     std::string commands;
 };
 
+struct ExportOptions {
+    std::vector<std::string> files;  ///< several only for lanes, svg and html
+    std::string to = "lanes";        ///< one of `export_formats`
+    std::string output;              ///< a file; empty: standard output
+    bool ascii = false;
+};
+inline constexpr const char* export_formats[] = {"lanes", "svg",  "html", "chrome",
+                                                 "csv",   "pcap", "clf"};
+
+struct DiffOptions {
+    std::string files[2];
+    std::string transaction;  ///< "C.T"; empty: the first that was answered in each
+};
+
 struct IdentdOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 1113;
@@ -79,6 +93,8 @@ int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
 int replay(const CommonOptions& common, const ReplayOptions& options);
+int export_recording(const CommonOptions& common, const ExportOptions& options);
+int diff(const CommonOptions& common, const DiffOptions& options);
 int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
 int compare_servers(const CommonOptions& common, const CompareOptions& options);

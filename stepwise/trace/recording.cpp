@@ -228,7 +228,6 @@ RecordingHeader header_from(const Json& from) {
 }
 
 Json object_from(const std::string& line) {
-    if (line.size() > longest_line) throw std::runtime_error("longer than any line of a recording");
     Json json = Json::parse(line, nullptr, false);
     if (!json.is_object()) throw std::runtime_error("expected a JSON object");
     return json;
@@ -240,6 +239,10 @@ bool is_cut_short(const std::istream& from, const std::string& line) {
 }
 
 }  // namespace
+
+std::string_view recorded_name(Stage stage) noexcept {
+    return stage_names[static_cast<std::size_t>(stage)];
+}
 
 std::string to_json_line(const RecordingHeader& header) {
     Json json;
@@ -261,28 +264,50 @@ std::string to_json_line(const Event& event) {
     json["worker"] = event.worker;
     json["connection"] = event.connection;
     json["transaction"] = event.transaction;
-    json["stage"] = stage_names[static_cast<std::size_t>(event.stage)];
+    json["stage"] = recorded_name(event.stage);
     json["edge"] = to_string(event.edge);
     if (event.edge == Edge::syscall) put_syscall(json, event);
     if (event.edge == Edge::fact) put_fact(json, event);
     return line_of(json);
 }
 
-Recording read_recording(std::istream& from) {
-    Recording recording;
-    std::string line;
-    std::size_t number = 1;
+RecordingReader::RecordingReader(std::istream& from) : from_(from), room_(longest_line + 2) {
     try {
-        if (!std::getline(from, line)) throw std::runtime_error("expected a recording's header");
-        recording.header = header_from(object_from(line));
-        for (++number; std::getline(from, line); ++number) {
-            if (is_cut_short(from, line)) break;
-            recording.events.push_back(event_from(object_from(line)));
+        if (!read_line()) throw std::runtime_error("expected a recording's header");
+        header_ = header_from(object_from(line_));
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error("line 1: " + std::string(error.what()));
+    }
+}
+
+bool RecordingReader::read_line() {
+    from_.getline(room_.data(), static_cast<std::streamsize>(room_.size()));
+    const auto octets = static_cast<std::size_t>(from_.gcount());
+    if (from_.fail() && !from_.eof() && octets > longest_line)
+        throw std::runtime_error("longer than any line of a recording");
+    if (!from_) return false;
+    line_.assign(room_.data(), from_.eof() ? octets : octets - 1);
+    return true;
+}
+
+bool RecordingReader::next(Event& into) {
+    ++number_;
+    try {
+        if (read_line() && !is_cut_short(from_, line_)) {
+            into = event_from(object_from(line_));
+            return true;
         }
     } catch (const std::runtime_error& error) {
-        throw std::runtime_error("line " + std::to_string(number) + ": " + error.what());
+        throw std::runtime_error("line " + std::to_string(number_) + ": " + error.what());
     }
-    if (from.bad()) throw std::runtime_error("the recording cannot be read to its end");
+    if (from_.bad()) throw std::runtime_error("the recording cannot be read to its end");
+    return false;
+}
+
+Recording read_recording(std::istream& from) {
+    RecordingReader reader(from);
+    Recording recording{reader.header(), {}};
+    for (Event event; reader.next(event);) recording.events.push_back(event);
     return recording;
 }
 

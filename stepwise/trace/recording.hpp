@@ -34,9 +34,31 @@ inline constexpr int recording_version = 1;
 [[nodiscard]] std::string to_json_line(const RecordingHeader& header);
 [[nodiscard]] std::string to_json_line(const Event& event);
 
+/// What a recording calls it: "access_resource".
+[[nodiscard]] std::string_view recorded_name(Stage stage) noexcept;
+
 struct Recording {
     RecordingHeader header;
     std::vector<Event> events;
+};
+
+/// Reads a recording event by event, so that one of any length needs room for a single line.
+/// Throws as read_recording does.
+class RecordingReader {
+  public:
+    explicit RecordingReader(std::istream& from);
+    [[nodiscard]] const RecordingHeader& header() const noexcept { return header_; }
+    /// False: that was all.
+    [[nodiscard]] bool next(Event& into);
+
+  private:
+    [[nodiscard]] bool read_line();
+
+    std::istream& from_;
+    std::vector<char> room_;
+    std::string line_;
+    std::size_t number_ = 1;
+    RecordingHeader header_;
 };
 
 /// Reads a whole recording.  Throws std::runtime_error with "line N: what was expected" for
