@@ -103,6 +103,9 @@ void add_compare_options(CLI::App& app, CompareOptions& options) {
         ->check(CLI::IsMember({"wrk"}));
     CLI::Option* json = app.add_flag("--json", options.json, "the figures as JSON");
     app.add_flag("--csv", options.csv, "the figures as lines for a spreadsheet")->excludes(json);
+    app.add_option("--svg", options.svg, "draw who was served when, as a picture")
+        ->type_name("FILE");
+    app.add_option("--html", options.html, "... as a page, to point at")->type_name("FILE");
     app.add_flag("--no-quiz", options.no_quiz, "do not ask for a guess before");
     app.add_flag("--ascii", options.ascii, "no characters outside ASCII");
     app.add_flag("--list", options.list, "what the scenarios do, and what they teach");

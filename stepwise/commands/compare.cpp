@@ -11,6 +11,7 @@
 
 #include "stepwise/architectures/architectures.hpp"
 #include "stepwise/commands/compare_choices.hpp"
+#include "stepwise/commands/compare_lanes.hpp"
 #include "stepwise/commands/options.hpp"
 #include "stepwise/compare/export.hpp"
 #include "stepwise/compare/peers.hpp"
@@ -31,6 +32,7 @@ struct Interrupted {};
 /// Descriptors that the server needs besides those of its connections.
 constexpr unsigned long kept_back = 200;
 constexpr unsigned full_crowd = 10'000;
+constexpr std::size_t most_lanes = 6;  ///< of each server; the files have all of them
 
 /// Where this program is: the servers are started with it.
 std::string own_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
@@ -66,11 +68,14 @@ void print_machine(const Machine& machine, const CompareOptions& options) {
         fmt::print("Warning: this is no Release build, so the figures say little about speed.\n");
 }
 
-/// What comes after the table.  Lanes, which show who was served when, have their place here.
 void print_report(const ScenarioReport& report, const CompareOptions& options, bool colour) {
-    (void)options;
     fmt::print("{}\n", table_of(report, {colour}));
-    if (report.scenario->is_about_waiting) fmt::print("{}\n", strips_of(report));
+    if (report.scenario->is_about_waiting) {
+        fmt::print("{}\n", strips_of(report));
+        const LanesStyle style{options.ascii, columns_of_output(), most_lanes};
+        if (const std::string lanes = lanes_of_worst_and_best(report, style); !lanes.empty())
+            fmt::print("The worst and the best, in short runs with few clients:\n{}\n", lanes);
+    }
     for (const std::string& sentence : sentences_of(report)) fmt::print("{}\n", wrapped(sentence));
     if (report.scenario->name == "idle-crowd" && report.crowd < full_crowd)
         fmt::print("Only {} idle connections: more descriptors are not allowed (ulimit -n).\n",
@@ -155,6 +160,7 @@ int compare_servers(const CommonOptions& common, const CompareOptions& options) 
         const bool for_people = !options.json && !options.csv;
         if (for_people) print_machine(machine, options);
         const auto reports = run_all(common, options, chosen, contestants, bench);
+        write_lanes(reports, options.svg, options.html);
         if (options.json) fmt::print("{}", as_json(machine, reports));
         if (options.csv) fmt::print("{}", as_csv(reports));
         if (for_people) print_next(chosen, contestants.front());

@@ -2,6 +2,7 @@
 #include "stepwise/commands/compare_choices.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <stdexcept>
 
 #include "stepwise/architectures/architectures.hpp"
@@ -79,6 +80,9 @@ void check(const CompareOptions& options, const std::vector<const Scenario*>& ch
     }
     for (const Contestant& contestant : contestants)
         if (contestant.is_peer) require_peer(contestant.name);
+    for (const std::string& file : {options.svg, options.html})  // not only after all the runs
+        if (!file.empty() && !std::ofstream{file, std::ios::app})
+            throw std::runtime_error("cannot write " + file);
 }
 
 }  // namespace stepwise

@@ -87,6 +87,7 @@ struct CompareOptions {
     unsigned rounds = 3;
     bool no_quiz = false, json = false, csv = false, ascii = false, list = false;
     std::string check_with;  ///< "wrk"; empty: no
+    std::string svg, html;   ///< files for the lanes of all samples; empty: none
 };
 
 int tour(const CommonOptions& common, const TourOptions& options);

@@ -7,8 +7,13 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -100,6 +105,28 @@ TEST_CASE("JSON is all that is written, and can be read") {
     CHECK(server["answers"]["right"] == 16);
     CHECK(server["answers"]["said no (503)"] == 48);
     CHECK(json["scenarios"][0]["unexpected"].empty());
+}
+
+TEST_CASE("lanes of the samples are drawn, as text and into files") {
+    std::string folder = std::filesystem::temp_directory_path() / "stepwise-lanes-XXXXXX";
+    REQUIRE(::mkdtemp(folder.data()) != nullptr);
+    const Ran ran = run(
+        "--scenario one-slow-client --as single,epoll --rounds 1 --duration 0.1 --ascii --svg " +
+        folder + "/all.svg --html " + folder + "/all.html");
+    CHECK(ran.status == 0);
+    CHECK(contains(ran.output, "The worst and the best, in short runs with few clients:"));
+    for (const char octet : ran.output) CHECK(static_cast<unsigned char>(octet) < 128);
+    for (const auto& [file, begin] : {std::pair{"/all.svg", "<svg"}, {"/all.html", "<html"}}) {
+        std::ifstream from{folder + file};
+        const std::string content{std::istreambuf_iterator<char>{from}, {}};
+        CHECK(contains(content, begin));
+        CHECK(contains(content, "one-slow-client, single"));
+        CHECK(contains(content, "one-slow-client, epoll"));
+    }
+    std::filesystem::remove_all(folder);
+    const Ran nowhere = run("--scenario browser --svg /no/such/folder/all.svg");
+    CHECK(nowhere.status == 1);
+    CHECK(contains(nowhere.output, "cannot write /no/such/folder/all.svg"));
 }
 
 TEST_CASE("on a terminal one guesses before the reveal") {
