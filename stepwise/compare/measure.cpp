@@ -101,6 +101,7 @@ Figures measure(const Bench& bench, const Scenario& scenario, const Contestant& 
     ServerProcess server{launch_for(bench, scenario, contestant)};
     warm_up(bench, server);
     const std::uint64_t idle_memory = memory_of(server.pid());
+    const std::uint64_t switches = switches_of(server.pid());
     const Usage before = usage_of(server.pid());
     Driver driver{server.port()};
     bool was_killed = false;
@@ -131,7 +132,7 @@ Figures measure(const Bench& bench, const Scenario& scenario, const Contestant& 
     const bool was_watched = !std::isnan(half_way.processes);  // else it was over before
     figures.processes = was_watched ? half_way.processes : after.processes;
     figures.threads = was_watched ? half_way.threads : after.threads;
-    see_to_its_end(server, contestant, was_killed, figures, before.switches);
+    see_to_its_end(server, contestant, was_killed, figures, switches);
     return figures;
 }
 

@@ -59,16 +59,6 @@ std::uint64_t number_after(const std::string& file, const std::string& word) {
     return sum;
 }
 
-std::uint64_t switches_of(pid_t process) {
-    std::uint64_t sum = 0;
-    std::error_code error;
-    for (std::filesystem::directory_iterator at{in_proc(process, "task"), error}, end;
-         !error && at != end; at.increment(error))
-        sum += number_after(at->path() / "status", "voluntary_ctxt_switches:") +
-               number_after(at->path() / "status", "nonvoluntary_ctxt_switches:");
-    return sum;
-}
-
 }  // namespace
 
 std::vector<pid_t> tree_of(pid_t root) {
@@ -102,9 +92,21 @@ Usage usage_of(pid_t root) {
         usage.threads += stat->threads;
         usage.cpu += static_cast<double>(clock_of(process)) / 1e9 +
                      static_cast<double>(stat->waited_for) / static_cast<double>(ticks);
-        usage.switches += switches_of(process);
     }
     return usage;
+}
+
+std::uint64_t switches_of(pid_t root) {
+    std::uint64_t sum = 0;
+    std::error_code error;
+    for (const pid_t process : tree_of(root))
+        for (std::filesystem::directory_iterator at{in_proc(process, "task"), error}, end;
+             !error && at != end; at.increment(error)) {
+            const std::string status = at->path() / "status";
+            sum += number_after(status, "voluntary_ctxt_switches:") +
+                   number_after(status, "nonvoluntary_ctxt_switches:");
+        }
+    return sum;
 }
 
 std::uint64_t memory_of(pid_t root) {

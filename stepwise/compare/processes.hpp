@@ -14,10 +14,12 @@ namespace stepwise::compare {
 
 struct Usage {
     unsigned processes = 0, threads = 0;
-    double cpu = 0;              ///< seconds, also of children that have ended and were waited for
-    std::uint64_t switches = 0;  ///< of threads that are alive
+    double cpu = 0;  ///< seconds, also of children that have ended and were waited for
 };
 [[nodiscard]] Usage usage_of(pid_t root);
+
+/// Context switches so far, of threads that are alive: a file for each of them is read.
+[[nodiscard]] std::uint64_t switches_of(pid_t root);
 
 /// Octets of memory, pages that are shared divided among those who share them (PSS); 0 if the
 /// kernel does not tell.
