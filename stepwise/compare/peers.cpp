@@ -45,7 +45,8 @@ std::vector<std::string> configure_apache(const ComparisonSite& site, std::uint1
     for (const std::string& module :
          {"mpm_" + mpm, std::string{"unixd"}, std::string{"log_config"}, std::string{"authz_core"},
           std::string{"mime"}, std::string{"alias"}, std::string{"cgi"}}) {
-        const std::string library = modules + "/mod_" + module + ".so";
+        std::string library = modules;
+        library.append("/mod_").append(module).append(".so");
         if (::access(library.c_str(), R_OK) == 0)  // else it is built in
             conf << "LoadModule " << module << "_module " << library << '\n';
     }
