@@ -30,6 +30,8 @@ class Driver {
 
     /// One phase after the other; what misbehaves in one stays for those after it.
     void run(const Load& load);
+    /// All who are still there hang up.
+    void leave() noexcept { crews_.clear(); }
     [[nodiscard]] const Seen& seen() const noexcept { return seen_; }
     /// Connections of those who came to stay that are open and have had an answer.
     [[nodiscard]] std::size_t crowd() const noexcept;

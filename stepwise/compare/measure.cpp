@@ -123,6 +123,7 @@ Figures measure(const Bench& bench, const Scenario& scenario, const Contestant& 
     driver.run(load);
     const Usage after = usage_of(server.pid());
     const double cpu = after.cpu - before.cpu;
+    driver.leave();  // ten thousand connections would keep it from its end
 
     Figures figures = figures_of(driver.seen());
     if (const double requests = requests_of(figures); requests > 0 && cpu > 0)
@@ -151,6 +152,7 @@ std::string sample_recording(const Bench& bench, const Scenario& scenario,
     };
     Driver driver{server.port()};
     driver.run(as_sample(scenario.load(conditions)));
+    driver.leave();
     (void)server.stop();
     return recording;
 }

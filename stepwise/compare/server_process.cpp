@@ -29,7 +29,7 @@ namespace stepwise::compare {
 namespace {
 
 constexpr int patience = 10'000;  // milliseconds, for a start
-constexpr int most_to_stop = 2'000;
+constexpr int most_to_stop = 5'000;
 
 [[noreturn]] void become(std::vector<char*>& words, int output, const std::string& messages) {
     ::setpgid(0, 0);
