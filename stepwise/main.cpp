@@ -30,6 +30,9 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::RequestCommandOptions& options) {
                 return request(common, options);
             },
+            [&](const stepwise::CompareOptions& options) {
+                return compare_servers(common, options);
+            },
         },
         command);
 }
