@@ -19,12 +19,12 @@ std::optional<Preference> parse_preference(PreferenceKind kind, std::string_view
     auto parsed = parse_parameterized(element);
     if (!parsed) return std::nullopt;
 
-    Preference preference{std::move(parsed->value), {}, 1.0};
-    if (kind == PreferenceKind::media_range && preference.name == "*") preference.name = "*/*";
-    const bool name_is_valid = kind == PreferenceKind::media_range ? is_media_range(preference.name)
-                                                                   : is_token(preference.name);
-    if (!name_is_valid) return std::nullopt;
+    const bool is_range = kind == PreferenceKind::media_range;
+    std::string& name = parsed->value;
+    if (is_range && name == "*") name = "*/*";
+    if (!(is_range ? is_media_range(name) : is_token(name))) return std::nullopt;
 
+    Preference preference{std::move(name), {}, 1.0};
     for (Parameter& parameter : parsed->parameters) {
         if (parameter.name == "q") {
             const auto quality = parse_quality(parameter.value);

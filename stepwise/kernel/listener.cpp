@@ -93,15 +93,16 @@ std::string address_of(int socket) {
     bound.size = sizeof bound.storage;
     if (::getsockname(socket, bound.get(), &bound.size) != 0)
         throw std::system_error(errno, std::generic_category(), "getsockname");
+    const bool is_v6 = bound.storage.ss_family == AF_INET6;
     char text[INET6_ADDRSTRLEN] = "";
-    if (bound.storage.ss_family == AF_INET6) {
+    if (is_v6)
         ::inet_ntop(AF_INET6, &reinterpret_cast<sockaddr_in6*>(&bound.storage)->sin6_addr, text,
                     sizeof text);
-        return "[" + std::string{text} + "]:" + std::to_string(port_of(socket));
-    }
-    ::inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in*>(&bound.storage)->sin_addr, text,
-                sizeof text);
-    return std::string{text} + ":" + std::to_string(port_of(socket));
+    else
+        ::inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in*>(&bound.storage)->sin_addr, text,
+                    sizeof text);
+    std::string address = is_v6 ? "[" : "";
+    return address.append(text).append(is_v6 ? "]:" : ":").append(std::to_string(port_of(socket)));
 }
 
 int backlog_of(int listener) noexcept {

@@ -6,9 +6,11 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,21 +22,22 @@ template <std::size_t words>
 class SharedText {
   public:
     void write(std::string_view text) noexcept {
-        text = text.substr(0, words * sizeof(std::uint64_t));
-        for (std::size_t i = 0; i < words; ++i) {
+        for (auto& shared : words_) {
+            const std::size_t size = std::min(text.size(), sizeof(std::uint64_t));
             std::uint64_t word = 0;
-            for (std::size_t j = 0; j < sizeof word && i * sizeof word + j < text.size(); ++j)
-                word |= std::uint64_t{static_cast<unsigned char>(text[i * sizeof word + j])}
-                        << (8 * j);
-            words_[i].store(word, std::memory_order_relaxed);
+            std::memcpy(&word, text.data(), size);
+            shared.store(word, std::memory_order_relaxed);
+            text.remove_prefix(size);
         }
     }
     [[nodiscard]] std::string read() const {
         std::string text;
         for (const auto& shared : words_) {
             const std::uint64_t word = shared.load(std::memory_order_relaxed);
-            for (std::size_t j = 0; j < sizeof word; ++j)
-                if (const char c = static_cast<char>(word >> (8 * j)); c != '\0') text += c;
+            char octets[sizeof word];
+            std::memcpy(octets, &word, sizeof word);
+            for (const char c : octets)
+                if (c != '\0') text += c;
         }
         return text;
     }

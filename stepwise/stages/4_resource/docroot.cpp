@@ -134,7 +134,7 @@ void let_go_of_file(Step& step, Worker& worker, Resource& resource) {
 void keep_or_close_file(Step& step, Worker& worker, Resource& resource) {
     if (resource.file && resource.is_regular && resource.handler == Handler::file &&
         !resource.is_generated && !resource.own_root && resource.root != nullptr)
-        worker.server.kept_files.keep(step, *resource.root, resource.name, resource.file);
+        worker.server.kept_files.keep(step, resource);
     let_go_of_file(step, worker, resource);
 }
 

@@ -52,6 +52,13 @@ Handler decide(Step& step, const NameFacts& facts, const Resource& resource) {
     return Handler::file;
 }
 
+/// A kept file was described when it was kept, by the same rules.  To whoever watches, the reasons
+/// are told each time.
+bool knows_what_name_says(const Step& step, const Resource& resource) noexcept {
+    return resource.kept && resource.kept->rules == resource.rules && !step.watched() &&
+           resource.entity.content_location.empty() && resource.entity.vary.empty();
+}
+
 Outcome hand_out(Step& step, Worker& worker, Resource& resource) {
     if (resource.error != 0) return turn_down_for(step, resource, resource.error);
     if (!resource.is_regular) return turn_down(step, resource, Status::forbidden, "special_file");
@@ -70,6 +77,11 @@ Outcome choose_handler(Step& step, Worker& worker, Connection& connection, Resou
     // Only what the client named itself: an error document in its place is read.
     const bool writes =
         t.redirects == 0 && (method == http::Method::put || method == http::Method::delete_);
+    if (!writes && knows_what_name_says(step, resource)) {
+        resource.handler = Handler::file;
+        resource.entity = resource.kept->entity;
+        return Outcome::done;
+    }
     NameFacts facts = name_facts(*resource.rules, *worker.server.site.types, resource.name);
     resource.handler =
         writes && resource.rules->dav.value ? Handler::write : decide(step, facts, resource);

@@ -29,11 +29,11 @@ bool same_state(const struct statx& a, const struct statx& b) noexcept {
 }
 
 /// The whole content, if the file is small and nobody changes it meanwhile.
-bool read_content(Step& step, KeptFile& kept) {
+bool read_content(Step& step, int file, KeptFile& kept) {
     std::string content(kept.status.stx_size, '\0');
     struct statx afterwards {};
-    if (step.pread(kept.file.get(), content, 0) != static_cast<ssize_t>(content.size()) ||
-        step.statx(kept.file.get(), afterwards) != 0 || !same_state(kept.status, afterwards))
+    if (step.pread(file, content, 0) != static_cast<ssize_t>(content.size()) ||
+        step.statx(file, afterwards) != 0 || !same_state(kept.status, afterwards))
         return false;
     kept.content = std::move(content);
     kept.has_content = true;
@@ -79,36 +79,38 @@ std::shared_ptr<KeptFile> KeptFiles::find(Step& step, const Root& root, const st
     return nullptr;
 }
 
-void KeptFiles::keep(Step& step, const Root& root, const std::string& name, UniqueFd& file) {
-    const std::int64_t now = monotonic_now();
-    {
-        const std::lock_guard lock{mutex_};
-        if (most_files_ == 0) return;
-        const auto [entry, is_first] = entries_.try_emplace({&root, name});
-        const bool is_kept = entry->second.file != nullptr;
-        entry->second.last_used = now;
-        if (entries_.size() > most_files_)  // which one goes is left to the hash function
-            remove(step, entries_.begin() == entry ? std::next(entry) : entries_.begin());
-        if (is_first || is_kept) return;
-    }
+bool KeptFiles::is_asked_for_again(Step& step, const Root& root, const std::string& name) {
+    const std::lock_guard lock{mutex_};
+    if (most_files_ == 0) return false;
+    const auto [entry, is_first] = entries_.try_emplace({&root, name});
+    const bool is_kept = entry->second.file != nullptr;
+    entry->second.last_used = monotonic_now();
+    if (entries_.size() > most_files_)  // which one goes is left to the hash function
+        remove(step, entries_.begin() == entry ? std::next(entry) : entries_.begin());
+    return !is_first && !is_kept;
+}
+
+void KeptFiles::keep(Step& step, Resource& resource) {
+    if (!is_asked_for_again(step, *resource.root, resource.name)) return;
     auto kept = std::make_shared<KeptFile>();
-    if (step.statx(file.get(), kept->status) != 0) return;
+    if (step.statx(resource.file.get(), kept->status) != 0) return;
     const std::int64_t settled_for = std::time(nullptr) - kept->status.stx_ctime.tv_sec;
     if (settled_for < 2) return;
-    kept->file = std::move(file);
-    if (kept->status.stx_size <= most_content && !read_content(step, *kept)) {
-        file = std::move(kept->file);
+    if (kept->status.stx_size <= most_content && !read_content(step, resource.file.get(), *kept))
         return;
+    if (resource.entity.content_location.empty() && resource.entity.vary.empty()) {
+        kept->rules = resource.rules;
+        kept->merged = resource.merged;
+        kept->entity = resource.entity;
     }
     const std::lock_guard lock{mutex_};
-    Entry& entry = entries_[{&root, name}];
-    if (entry.file || content_octets_ + kept->content.size() > most_content_at_all) {
-        file = std::move(kept->file);  // another thread was quicker, or there is no room
-        return;
-    }
+    Entry& entry = entries_[{resource.root, resource.name}];
+    if (entry.file) return;  // another thread was quicker
+    if (content_octets_ + kept->content.size() > most_content_at_all) return;
     step.fact("file", "kept_open");
     content_octets_ += kept->content.size();
-    entry = {std::move(kept), now, 0};
+    kept->file = std::move(resource.file);
+    entry = {std::move(kept), monotonic_now(), 0};
 }
 
 void KeptFiles::give_back(Step& step, std::shared_ptr<KeptFile>&& file) {

@@ -14,17 +14,21 @@
 #include <unordered_map>
 
 #include "stepwise/kernel/unique_fd.hpp"
+#include "stepwise/stages/connection.hpp"
 #include "stepwise/trace/core/step.hpp"
 
 namespace stepwise {
-
-struct Root;
 
 struct KeptFile {
     UniqueFd file;
     struct statx status {};    ///< when it was opened, and still when its content was read
     std::string content;       ///< all of it, if it is small
     bool has_content = false;  ///< else it is sent from `file`
+
+    /// What its name says by these rules; by others it is to be worked out again.
+    const Rules* rules = nullptr;
+    std::shared_ptr<const Rules> merged;  ///< keeps `rules` alive if they were merged
+    Entity entity;
 };
 
 /// Shared by the threads of a server; processes have one each.  Bounded in number (a quarter of the
@@ -44,10 +48,10 @@ class KeptFiles {
     [[nodiscard]] std::shared_ptr<KeptFile> find(Step& step, const Root& root,
                                                  const std::string& name, std::int64_t recheck);
 
-    /// The file has been sent from its beginning as `name`; keeps it and takes it over if that was
-    /// not the first time.  Not if it changed within the last second: it may still be written to,
-    /// and two changes within one tick of a file system's clock look like one.
-    void keep(Step& step, const Root& root, const std::string& name, UniqueFd& file);
+    /// The file has been sent; keeps it and takes it over if that was not the first time.  Not if
+    /// it changed within the last second: it may still be written to, and two changes within one
+    /// tick of a file system's clock look like one.
+    void keep(Step& step, Resource& resource);
 
     /// Every user gives it back, so that the last one closes what is kept no longer.
     void give_back(Step& step, std::shared_ptr<KeptFile>&& file);
@@ -80,6 +84,7 @@ class KeptFiles {
     };
     using Entries = std::unordered_map<Name, Entry, Hash, Same>;
 
+    bool is_asked_for_again(Step& step, const Root& root, const std::string& name);
     void remove(Step& step, Entries::iterator entry);
     void remove_unused(Step& step, std::int64_t now);
     void close_if_last(Step& step, std::shared_ptr<KeptFile>&& file);
