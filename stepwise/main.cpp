@@ -27,6 +27,9 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::DiffOptions& options) { return diff(common, options); },
             [&](const stepwise::ConfigOptions& options) { return configuration(common, options); },
             [](const stepwise::IdentdOptions& options) { return identd(options); },
+            [&](const stepwise::RequestCommandOptions& options) {
+                return request(common, options);
+            },
         },
         command);
 }

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "stepwise/architectures/architectures.hpp"
+#include "stepwise/commands/command_line_request.hpp"
 
 namespace stepwise {
 namespace {
@@ -262,11 +263,15 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
         ->capture_default_str();
     identd->add_option("--user", identd_options.user, "say so of everybody")->type_name("NAME");
     identd->footer("Example:\n  stepwise identd --port 1113, and in site.conf: IdentPort 1113");
+    RequestCommandOptions request_options;
+    add_request_command(app, request_options, architecture_names());
 
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
     try {
-        app.parse(argc, argv);
+        std::vector<std::string> words = with_values_attached(argc, argv);
+        std::reverse(words.begin(), words.end());  // as CLI11 takes them
+        app.parse(words);
     } catch (const CLI::ParseError& error) {
         return report(app, error);
     } catch (const std::invalid_argument& error) {
@@ -280,6 +285,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (app.got_subcommand("diff")) return diff_options;
     if (*config) return config_options;
     if (*identd) return identd_options;
+    if (app.got_subcommand("request")) return request_options;
     return tour_options;
 }
 

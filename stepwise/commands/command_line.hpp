@@ -1,4 +1,4 @@
-// From argv to values.  The only place that knows CLI11.
+// From argv to values.  Only the files command_line*.cpp know CLI11.
 #pragma once
 
 #include <variant>
@@ -13,7 +13,8 @@ struct Finished {
 };
 
 using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions,
-                             ExportOptions, DiffOptions, ConfigOptions, IdentdOptions>;
+                             ExportOptions, DiffOptions, ConfigOptions, IdentdOptions,
+                             RequestCommandOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "stepwise/client/message/compose.hpp"
 #include "stepwise/site/limits.hpp"
 
 namespace stepwise {
@@ -79,6 +80,19 @@ struct IdentdOptions {
     std::string user;  ///< the answer to everything; empty: the truth
 };
 
+struct RequestCommandOptions {
+    std::string url;
+    std::string base;  ///< what the URL is relative to; empty: nothing
+    RequestOptions request;
+    std::vector<std::string> data;       ///< -d, in the order given; "@FILE" is a file
+    std::optional<std::string> watch;    ///< --watch: a recording; empty: start a server
+    std::string architecture = "epoll";  ///< --as, of that server
+    double seconds = 10;                 ///< -m: the whole exchange may take so long
+    std::uint64_t most_body = 64 << 20;  ///< --max-filesize, octets
+    bool take_simple = false;            ///< --http0.9: a response without a head will do
+    bool send = false, offline = false, raw = false, json = false;
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
@@ -87,6 +101,7 @@ int export_recording(const CommonOptions& common, const ExportOptions& options);
 int diff(const CommonOptions& common, const DiffOptions& options);
 int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
+int request(const CommonOptions& common, RequestCommandOptions options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
 /// --color says otherwise.  The one gate for colour.

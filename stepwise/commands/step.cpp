@@ -2,11 +2,8 @@
 // and the debugger between them.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,8 +17,11 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "stepwise/client/exchange/exchange.hpp"
+#include "stepwise/client/url/parse.hpp"
 #include "stepwise/commands/launch.hpp"
 #include "stepwise/commands/prompt.hpp"
+#include "stepwise/kernel/stop.hpp"
 #include "stepwise/trace/octets_as_text.hpp"
 
 namespace stepwise {
@@ -62,68 +62,37 @@ struct ClientReport {
     char status_line[128];
 };
 
-/// "http://[::1]:8080/": "[::1]:8080"
-std::string authority_of(const std::string& url) {
-    const std::size_t begin = url.find("//") + 2;
-    return url.substr(begin, url.find('/', begin) - begin);
-}
-
-UniqueFd connected_to(const std::string& authority) {
-    const std::size_t colon = authority.rfind(':');
-    std::string host = authority.substr(0, colon);
-    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-    addrinfo hints{}, *address = nullptr;
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-    if (::getaddrinfo(host.c_str(), authority.c_str() + colon + 1, &hints, &address) != 0)
-        return {};
-    UniqueFd socket{::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    if (socket && ::connect(socket.get(), address->ai_addr, address->ai_addrlen) != 0)
-        socket.reset(-1);
-    ::freeaddrinfo(address);
-    return socket;
-}
-
-std::uint16_t own_port_of(int socket) {
-    sockaddr_in6 address{};  // the port stands at the same place in both families
-    socklen_t size = sizeof address;
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin6_port);
-}
-
-void send_all(int socket, std::string_view octets) {
-    while (!octets.empty()) {
-        const ssize_t sent = ::send(socket, octets.data(), octets.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return;
-        octets.remove_prefix(static_cast<std::size_t>(sent));
-    }
-}
-
-void receive_all(int socket, ClientReport& report) {
+void receive_all(ClientSocket& socket, ClientReport& report) {
     std::array<char, 65536> room;
-    for (ssize_t count = 1; count > 0;) {
-        count = ::recv(socket, room.data(), room.size(), 0);
-        if (count < 0) report.error = errno;
-        for (ssize_t i = 0; i < count; ++i, ++report.octets)
+    while (const std::size_t count = socket.receive(room))
+        for (std::size_t i = 0; i < count; ++i, ++report.octets)
             if (report.octets + 1 < sizeof report.status_line)
-                report.status_line[report.octets] = room[static_cast<std::size_t>(i)];
-    }
-    report.status_line[std::strcspn(report.status_line, "\r\n")] = '\0';
+                report.status_line[report.octets] = room[i];
 }
 
-[[noreturn]] void be_the_client(const std::string& authority, const std::string& target,
+/// `report.port` is set once it is connected, and told at once.
+void ask(const Url& url, const std::string& target, int report_to, ClientReport& report) {
+    const std::int64_t deadline = monotonic_now() + as_long_as_a_person_thinks;
+    ClientSocket socket{deadline};
+    socket.connect(addresses_of(url.host->text, url.port.value_or(80), deadline).front());
+    report.port = port_of(socket.own_address());
+    if (::write(report_to, &report, sizeof report) != sizeof report) ::_exit(1);
+    socket.send_all(simple_request(target, url.authority()));
+    receive_all(socket, report);
+}
+
+[[noreturn]] void be_the_client(const std::string& server, const std::string& target,
                                 int report_to) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(report_to, STDIN_FILENO);  // nothing else of the console's is needed here
     ::close_range(STDERR_FILENO + 1, ~0U, 0);
     ClientReport report{};
-    const UniqueFd socket = connected_to(authority);
-    if (!socket) report.error = errno;
-    if (socket) report.port = own_port_of(socket.get());
-    if (::write(STDIN_FILENO, &report, sizeof report) != sizeof report || !socket) ::_exit(1);
-    send_all(socket.get(), fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-                                       target, authority));
-    receive_all(socket.get(), report);
+    try {
+        ask(*parse_url(server).url, target, STDIN_FILENO, report);
+    } catch (const std::system_error& error) {
+        report.error = error.code().value();
+    }
+    report.status_line[std::strcspn(report.status_line, "\r\n")] = '\0';
     ::_exit(::write(STDIN_FILENO, &report, sizeof report) == sizeof report ? 0 : 1);
 }
 
@@ -140,7 +109,7 @@ class OwnClient {
         std::fflush(nullptr);
         pid_ = ::fork();
         if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
-        if (pid_ == 0) be_the_client(authority_of(url), target, report_to.get());
+        if (pid_ == 0) be_the_client(url, target, report_to.get());
     }
     ~OwnClient() {
         ::kill(pid_, SIGKILL);

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "stepwise/client/exchange.hpp"
+#include "stepwise/client/exchange/exchange.hpp"
 #include "stepwise/commands/launch.hpp"
 #include "stepwise/commands/sample_site.hpp"
 #include "stepwise/trace/narrator.hpp"
@@ -59,12 +59,12 @@ Run run_once(const std::string& architecture, bool in_two_pieces) {
     EventChannel::Incoming first;  // the server is at work: now a client may come
     if (server.channel().receive(first, 5000) == EventChannel::Received::event)
         run.events.push_back(first.event);
-    const std::string request = simple_request("/", server.port());
+    const std::string request = simple_request("/", "127.0.0.1:" + std::to_string(server.port()));
     std::vector<std::string> pieces{request};
     if (in_two_pieces) pieces = {request.substr(0, 9), request.substr(9)};
     auto response = std::async(std::launch::async, [&, port = server.port()] {
         std::this_thread::sleep_for(std::chrono::nanoseconds{pause_before_request});
-        return exchange(port, pieces, pause_in_request, patience);
+        return exchange_pieces(port, pieces, pause_in_request, patience);
     });
     collect(server.channel(), run.events);
     run.response = response.get();

@@ -52,6 +52,7 @@ class Page {
     void at_end(Ink ink, std::string_view text, std::size_t indent);
 
     [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
+    [[nodiscard]] bool is_coloured() const noexcept { return colour_; }
     [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
     [[nodiscard]] std::string take() noexcept;
 

@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"trace", {"trace", "trace/core", "kernel"}},
     {"compare", {"compare", "trace", "trace/core"}},
     {"debugger", {"debugger", "trace", "trace/core", "kernel"}},
-    {"client", {"client", "http", "kernel"}},
+    {"client", {"client", "http", "kernel", "trace", "trace/core"}},
     {"commands",
      {"commands", "architectures", "debugger", "stages", "site", "kernel", "trace", "trace/core",
       "client", "compare"}},
@@ -63,11 +63,11 @@ TEST_CASE("http knows no system header and no descriptor") {
         }
 }
 
-TEST_CASE("CLI11 appears in one file only") {
+TEST_CASE("CLI11 appears where the command line is read, and nowhere else") {
     for (const SourceFile& file : sources_below("stepwise"))
         for (const std::string& include : includes_of(file))
             if (include.starts_with("<CLI/"))
-                CHECK(file.name == "stepwise/commands/command_line.cpp");
+                CHECK(file.name.starts_with("stepwise/commands/command_line"));
 }
 
 TEST_CASE("an architecture fits on a screen or two") {
