@@ -93,6 +93,13 @@ struct RequestCommandOptions {
     bool send = false, offline = false, raw = false, json = false;
 };
 
+struct ExplainOptions {
+    std::vector<std::string> words;  ///< a word of HTTP; or "-" or a file: a message
+    std::string list;                ///< methods, status, headers, examples; empty: none
+    std::uint16_t port = 8080;       ///< the server's in the examples
+    bool json = false;
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
@@ -102,6 +109,7 @@ int diff(const CommonOptions& common, const DiffOptions& options);
 int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
 int request(const CommonOptions& common, RequestCommandOptions options);
+int explain_words(const CommonOptions& common, const ExplainOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
 /// --color says otherwise.  The one gate for colour.
