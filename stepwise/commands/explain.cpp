@@ -1,9 +1,13 @@
 // `stepwise explain`: what a word of HTTP means, or all the words of a message.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
+#include <iostream>
 #include <stdexcept>
 
+#include "stepwise/client/annotate/show_annotation.hpp"
 #include "stepwise/client/explain/show.hpp"
 #include "stepwise/client/words/show_words.hpp"
 #include "stepwise/commands/send.hpp"
@@ -85,6 +89,44 @@ int show_similar(Page& page, const Dictionary& dictionary, const std::string& as
     return 0;
 }
 
+/// No more than the annotator looks at, and one octet to tell that there was more.
+std::string read_message(const std::string& name) {
+    std::ifstream file;
+    if (name != "-") file.open(name, std::ios::binary);
+    std::istream& from = name == "-" ? std::cin : file;
+    if (!from) throw std::invalid_argument("explain: cannot read the file " + shown(name));
+    std::string octets(AnnotationLimits{}.octets + 1, '\0');
+    from.read(octets.data(), static_cast<std::streamsize>(octets.size()));
+    octets.resize(static_cast<std::size_t>(from.gcount()));
+    return octets;
+}
+
+bool is_message(const std::string& name) {
+    struct stat status {};
+    return name == "-" || (::stat(name.c_str(), &status) == 0 && !S_ISDIR(status.st_mode));
+}
+
+int explain_message(Page& page, const Dictionary& dictionary, const std::string& name,
+                    const ExplainOptions& options) {
+    const std::string octets = read_message(name);
+    if (octets.empty())
+        throw std::invalid_argument("explain: there is no message: nothing came from " +
+                                    (name == "-" ? "standard input" : shown(name)));
+    const Annotation annotation = annotate(octets, dictionary);
+    if (options.json) {
+        write_out(annotation_as_json(annotation));
+    } else {
+        show_annotation(page, annotation);
+        for (const AnnotatedLine& line : annotation.lines)
+            if (line.kind == LineKind::field && !line.word.empty()) {
+                suggest(page, "stepwise explain " + line.word);
+                break;
+            }
+        write_out(page.take());
+    }
+    return annotation.is_well_formed() ? 0 : 1;
+}
+
 }  // namespace
 
 int explain_words(const CommonOptions& common, const ExplainOptions& options) {
@@ -98,6 +140,7 @@ int explain_words(const CommonOptions& common, const ExplainOptions& options) {
     std::string asked;
     for (const std::string& word : options.words) asked += (asked.empty() ? "" : " ") + word;
     if (const Word* word = word_named(dictionary, asked)) return show_one(page, *word, options);
+    if (is_message(asked)) return explain_message(page, dictionary, asked, options);
     return show_similar(page, dictionary, asked, options);
 }
 
