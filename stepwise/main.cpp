@@ -30,6 +30,9 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::RequestCommandOptions& options) {
                 return request(common, options);
             },
+            [&](const stepwise::ConversationOptions& options) {
+                return conversation(common, options);
+            },
             [&](const stepwise::ExplainOptions& options) { return explain_words(common, options); },
         },
         command);

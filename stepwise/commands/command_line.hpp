@@ -12,9 +12,9 @@ struct Finished {
     int status;
 };
 
-using Command =
-    std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions, ExportOptions,
-                 DiffOptions, ConfigOptions, IdentdOptions, RequestCommandOptions, ExplainOptions>;
+using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions,
+                             ExportOptions, DiffOptions, ConfigOptions, IdentdOptions,
+                             RequestCommandOptions, ExplainOptions, ConversationOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

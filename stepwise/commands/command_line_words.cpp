@@ -27,10 +27,26 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
         "  curl -si http://127.0.0.1:8080/ | stepwise explain -");
 }
 
+void add_conversation(CLI::App& app, ConversationOptions& options,
+                      const std::string& architectures) {
+    CLI::App* command =
+        app.add_subcommand("conversation", "a client that keeps what it got, and a server of ours");
+    command->add_option("TOPIC", options.topic, "what it is about")->type_name("cache")->required();
+    command->add_option("--as", options.architecture, "the server's architecture")
+        ->type_name(architectures)
+        ->capture_default_str();
+    command->add_flag("--json", options.json, "as JSON");
+    command->footer(
+        "Examples:\n"
+        "  stepwise conversation cache\n"
+        "  stepwise conversation cache --as prefork --json");
+}
+
 }  // namespace
 
-void add_words_commands(CLI::App& app, WordsOptions& options, const std::string&) {
+void add_words_commands(CLI::App& app, WordsOptions& options, const std::string& architectures) {
     add_explain(app, options.explain);
+    add_conversation(app, options.conversation, architectures);
 }
 
 }  // namespace stepwise

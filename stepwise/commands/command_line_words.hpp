@@ -14,6 +14,7 @@ namespace stepwise {
 
 struct WordsOptions {
     ExplainOptions explain;
+    ConversationOptions conversation;
 };
 
 void add_words_commands(CLI::App& app, WordsOptions& options, const std::string& architectures);

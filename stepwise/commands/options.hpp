@@ -100,6 +100,12 @@ struct ExplainOptions {
     bool json = false;
 };
 
+struct ConversationOptions {
+    std::string topic;                   ///< "cache"
+    std::string architecture = "epoll";  ///< of the server that is started for it
+    bool json = false;
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
@@ -109,6 +115,7 @@ int diff(const CommonOptions& common, const DiffOptions& options);
 int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
 int request(const CommonOptions& common, RequestCommandOptions options);
+int conversation(const CommonOptions& common, const ConversationOptions& options);
 int explain_words(const CommonOptions& common, const ExplainOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
