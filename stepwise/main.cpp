@@ -33,6 +33,7 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::ConversationOptions& options) {
                 return conversation(common, options);
             },
+            [&](const stepwise::PageOptions& options) { return page(common, options); },
             [&](const stepwise::ExplainOptions& options) { return explain_words(common, options); },
         },
         command);

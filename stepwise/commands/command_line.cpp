@@ -276,6 +276,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (*identd) return identd_options;
     if (app.got_subcommand("request")) return request_options;
     if (app.got_subcommand("conversation")) return words_options.conversation;
+    if (app.got_subcommand("page")) return words_options.page;
     if (app.got_subcommand("explain")) return words_options.explain;
     return tour_options;
 }

@@ -12,9 +12,10 @@ struct Finished {
     int status;
 };
 
-using Command = std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions,
-                             ExportOptions, DiffOptions, ConfigOptions, IdentdOptions,
-                             RequestCommandOptions, ExplainOptions, ConversationOptions>;
+using Command =
+    std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions, ExportOptions,
+                 DiffOptions, ConfigOptions, IdentdOptions, RequestCommandOptions, ExplainOptions,
+                 ConversationOptions, PageOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

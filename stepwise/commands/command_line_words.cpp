@@ -42,11 +42,32 @@ void add_conversation(CLI::App& app, ConversationOptions& options,
         "  stepwise conversation cache --as prefork --json");
 }
 
+void add_page(CLI::App& app, PageOptions& options) {
+    CLI::App* command =
+        app.add_subcommand("page", "a page with all that it refers to: how many requests is it?");
+    command->add_option("URL", options.url, "the page's; http only")->required();
+    command->add_option("--connections", options.connections, "so many connections at once")
+        ->type_name("N")
+        ->check(CLI::Range(1U, 64U))
+        ->capture_default_str();
+    command->add_option("-m,--max-time", options.seconds, "everything together may take so long")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.05, 3600.0))
+        ->capture_default_str();
+    command->add_flag("--ascii", options.ascii, "without characters outside ASCII");
+    command->add_flag("--json", options.json, "as JSON");
+    command->footer(
+        "Examples:\n"
+        "  stepwise page http://127.0.0.1:8080/\n"
+        "  stepwise page http://127.0.0.1:8080/ --connections 1 --ascii");
+}
+
 }  // namespace
 
 void add_words_commands(CLI::App& app, WordsOptions& options, const std::string& architectures) {
     add_explain(app, options.explain);
     add_conversation(app, options.conversation, architectures);
+    add_page(app, options.page);
 }
 
 }  // namespace stepwise

@@ -15,6 +15,7 @@ namespace stepwise {
 struct WordsOptions {
     ExplainOptions explain;
     ConversationOptions conversation;
+    PageOptions page;
 };
 
 void add_words_commands(CLI::App& app, WordsOptions& options, const std::string& architectures);

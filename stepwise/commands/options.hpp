@@ -106,6 +106,13 @@ struct ConversationOptions {
     bool json = false;
 };
 
+struct PageOptions {
+    std::string url;
+    unsigned connections = 6;  ///< at once
+    double seconds = 20;       ///< -m: everything together may take so long
+    bool ascii = false, json = false;
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
@@ -116,6 +123,7 @@ int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
 int request(const CommonOptions& common, RequestCommandOptions options);
 int conversation(const CommonOptions& common, const ConversationOptions& options);
+int page(const CommonOptions& common, const PageOptions& options);
 int explain_words(const CommonOptions& common, const ExplainOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
