@@ -35,6 +35,9 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             },
             [&](const stepwise::PageOptions& options) { return page(common, options); },
             [&](const stepwise::ExplainOptions& options) { return explain_words(common, options); },
+            [&](const stepwise::CompareOptions& options) {
+                return compare_servers(common, options);
+            },
         },
         command);
 }

@@ -84,6 +84,40 @@ void add_server_options(CLI::App& app, ServerOptions& server) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void add_compare_options(CLI::App& app, CompareOptions& options) {
+    app.add_option("--scenario", options.scenarios, "what the clients do (see --list); else: all")
+        ->type_name("NAME");
+    app.add_option("--as", options.architectures, "which architectures, with commas between them")
+        ->type_name("LIST")
+        ->capture_default_str();
+    app.add_option("--peer", options.peers, "a real server besides: nginx, apache-event, ...")
+        ->type_name("NAME");
+    app.add_option("--duration", options.seconds, "seconds of load in one run")
+        ->type_name("S")
+        ->check(CLI::Range(0.05, 60.0))
+        ->capture_default_str();
+    app.add_option("--rounds", options.rounds, "how often each is run")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    app.add_option("--check-with", options.check_with, "measure the throughput again with wrk")
+        ->type_name("wrk")
+        ->check(CLI::IsMember({"wrk"}));
+    CLI::Option* json = app.add_flag("--json", options.json, "the figures as JSON");
+    app.add_flag("--csv", options.csv, "the figures as lines for a spreadsheet")->excludes(json);
+    app.add_option("--svg", options.svg, "draw who was served when, as a picture")
+        ->type_name("FILE");
+    app.add_option("--html", options.html, "... as a page, to point at")->type_name("FILE");
+    app.add_flag("--no-quiz", options.no_quiz, "do not ask for a guess before");
+    app.add_flag("--ascii", options.ascii, "no characters outside ASCII");
+    app.add_flag("--list", options.list, "what the scenarios do, and what they teach");
+    app.footer(
+        "Examples:\n"
+        "  stepwise compare --scenario one-slow-client\n"
+        "  stepwise compare --scenario idle-crowd --as thread,epoll --rounds 5\n"
+        "  stepwise compare --scenario small-files --peer nginx --check-with wrk");
+}
+
 void add_export(CLI::App& app, ExportOptions& options) {
     CLI::App* command =
         app.add_subcommand("export", "a recorded run for people and for other programs");
@@ -254,6 +288,9 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     add_request_command(app, request_options, architecture_names());
     WordsOptions words_options;
     add_words_commands(app, words_options, architecture_names());
+    CompareOptions compare_options;
+    CLI::App* compare = app.add_subcommand("compare", "the same load on all architectures");
+    add_compare_options(*compare, compare_options);
 
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
@@ -278,6 +315,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (app.got_subcommand("conversation")) return words_options.conversation;
     if (app.got_subcommand("page")) return words_options.page;
     if (app.got_subcommand("explain")) return words_options.explain;
+    if (*compare) return compare_options;
     return tour_options;
 }
 

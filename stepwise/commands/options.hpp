@@ -113,6 +113,17 @@ struct PageOptions {
     bool ascii = false, json = false;
 };
 
+struct CompareOptions {
+    std::vector<std::string> scenarios;  ///< empty: all
+    std::string architectures = "all";   ///< or some, with commas between them
+    std::vector<std::string> peers;
+    double seconds = 1;  ///< of load in one run
+    unsigned rounds = 3;
+    bool no_quiz = false, json = false, csv = false, ascii = false, list = false;
+    std::string check_with;  ///< "wrk"; empty: no
+    std::string svg, html;   ///< files for the lanes of all samples; empty: none
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
@@ -125,6 +136,7 @@ int request(const CommonOptions& common, RequestCommandOptions options);
 int conversation(const CommonOptions& common, const ConversationOptions& options);
 int page(const CommonOptions& common, const PageOptions& options);
 int explain_words(const CommonOptions& common, const ExplainOptions& options);
+int compare_servers(const CommonOptions& common, const CompareOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
 /// --color says otherwise.  The one gate for colour.

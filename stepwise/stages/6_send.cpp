@@ -29,6 +29,15 @@ Outcome failed(Step& step, Worker& worker, Connection& connection, int error) {
                   error == EPIPE || error == ECONNRESET ? "client_left" : "error");
 }
 
+/// The next request has come already (pipelining), whole and without a body: its response follows
+/// at once, and the kernel may put both into one segment.  If that one is slow after all, the
+/// kernel keeps this one for 200 ms at most (tcp(7), TCP_CORK).
+bool is_followed_at_once(const Transaction& t) noexcept {
+    const std::string_view next = t.input.unused();
+    return t.answer.keep && (next.starts_with("GET ") || next.starts_with("HEAD ")) &&
+           next.find("\r\n\r\n") != std::string_view::npos;
+}
+
 /// The head and what was put behind it.
 Outcome send_output(Step& step, Worker& worker, Connection& connection, bool more_follows) {
     Transaction& t = *connection.transaction;
@@ -77,7 +86,8 @@ Outcome finish(Step& step, Worker& worker, Connection& connection) {
 /// What is left in the buffer, then of the file, then the next piece of what comes bit by bit.
 Outcome send_some(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
-    Outcome outcome = send_output(step, worker, connection, t.file_remaining > 0);
+    Outcome outcome =
+        send_output(step, worker, connection, t.file_remaining > 0 || is_followed_at_once(t));
     if (outcome == Outcome::done) outcome = send_file(step, worker, connection);
     if (outcome != Outcome::done) return outcome;
     if (t.tunnel) return carry_through_tunnel(step, worker, connection);

@@ -10,7 +10,7 @@
 # One line for the reader of the table, and in `command_for` the same for the machine.
 servers='
 epoll            Stepwise --as epoll; one write for each line of the log
-epoll-turn       the same with BufferedLogs On: the log is written once per turn of the loop
+epoll-turn       the same with BufferedLogs On: the log is written once per turn of the loop; --limit recheck=1
 epoll-notrace    epoll, built with -DSTEPWISE_TRACE=OFF
 epoll-threads    Stepwise --as epoll-threads --workers 2
 fork             Stepwise --as fork --workers 80
@@ -36,7 +36,8 @@ command_for() {  # SERVER DIRECTORY PORT LOG: sets `command`
         epoll) command=("${stepwise[@]}" "$site" --as epoll "${one_port[@]}") ;;
         epoll-turn)
             printf 'DocumentRoot "%s"\nBufferedLogs On\n' "$site" >"$2/site.conf"
-            command=("${stepwise[@]}" --config "$2/site.conf" --as epoll "${one_port[@]}") ;;
+            command=("${stepwise[@]}" --config "$2/site.conf" --as epoll "${one_port[@]}"
+                     --limit recheck=1) ;;
         epoll-notrace) command=("${builds[1]}/stepwise/stepwise" serve "$site" --as epoll "${one_port[@]}") ;;
         epoll-many)
             command=("${stepwise[@]}" "$site" --as epoll "${one_port[@]}" --limit connections=$((idle_clients + 10))) ;;

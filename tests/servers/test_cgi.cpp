@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "doctest/doctest.h"
@@ -102,6 +103,16 @@ TEST_CASE("http 7: the environment is that of RFC 3875, and nothing of the serve
     for (const std::string absent : {"HTTP_PROXY", "HTTP_AUTHORIZATION", "c2VjcmV0", "HTTP_X_ONE=3",
                                      "STEPWISE", "CONTENT_LENGTH", "HOME="})
         CHECK_MESSAGE(body.find(absent) == std::string::npos, absent);
+}
+
+TEST_CASE("http 7: a response arrives while the request behind it waits for its program") {
+    // The server may keep a response back for a moment to send both together, but not for longer.
+    WithScript it{text_script("while [ ! -e ../go ]; do sleep 0.01; done; echo gone")};
+    Client client{it.server.port()};
+    client.send(request("/file.txt") + request("/cgi-bin/it"));
+    CHECK(client.receive().body == file_text);
+    std::ofstream{it.server.site().beside("go")} << "now";
+    CHECK(client.receive().body == "gone\n");
 }
 
 TEST_CASE("http 7: QUERY_STRING is always set, and words without = are arguments") {

@@ -145,7 +145,7 @@ TEST_CASE("kept files: bodies are never mixed while the file is replaced under l
     std::thread client{load};
     for (char octet = 'a'; octet <= 'z'; ++octet) {
         const int before = right;
-        site.add("next", std::string(size * (octet % 3 + 1U), octet));
+        site.add("next", std::string(size * static_cast<unsigned>(octet % 3 + 1), octet));
         site.rename("next", "page");
         CHECK(eventually([&] { return right > before + 3 || wrong > 0; }));
     }

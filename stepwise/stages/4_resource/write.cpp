@@ -45,7 +45,7 @@ Outcome cannot_write(Step& step, Resource& resource, int error) {
 
 /// The target's own name in its directory.
 const char* last_segment(const Resource& resource) noexcept {
-    return resource.name.c_str() + resource.name.rfind('/') + 1;  // npos + 1 is 0
+    return resource.name.c_str() + (resource.name.rfind('/') + 1);  // npos + 1 is 0
 }
 
 /// The directory that the target is in, or is to be in.  It is kept open from the first visit to
