@@ -30,6 +30,11 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::RequestCommandOptions& options) {
                 return request(common, options);
             },
+            [&](const stepwise::ConversationOptions& options) {
+                return conversation(common, options);
+            },
+            [&](const stepwise::PageOptions& options) { return page(common, options); },
+            [&](const stepwise::ExplainOptions& options) { return explain_words(common, options); },
             [&](const stepwise::CompareOptions& options) {
                 return compare_servers(common, options);
             },

@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <numeric>
 
 #include "stepwise/architectures/architectures.hpp"
 #include "stepwise/commands/command_line_request.hpp"
+#include "stepwise/commands/command_line_words.hpp"
+#include "stepwise/trace/spelling.hpp"
 
 namespace stepwise {
 namespace {
@@ -165,20 +166,6 @@ void add_diff(CLI::App& app, DiffOptions& options) {
         "  stepwise diff single.jsonl epoll.jsonl --transaction 1.1");
 }
 
-/// How many letters must be changed, added or left out to make `a` of `b`.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), 0U);
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-        }
-    }
-    return row.back();
-}
-
 /// A misspelt command gets the nearest one as a hint; CLI11 would only say that one is required.
 bool is_unknown_command(const CLI::App& app, int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
@@ -299,6 +286,8 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     identd->footer("Example:\n  stepwise identd --port 1113, and in site.conf: IdentPort 1113");
     RequestCommandOptions request_options;
     add_request_command(app, request_options, architecture_names());
+    WordsOptions words_options;
+    add_words_commands(app, words_options, architecture_names());
     CompareOptions compare_options;
     CLI::App* compare = app.add_subcommand("compare", "the same load on all architectures");
     add_compare_options(*compare, compare_options);
@@ -323,6 +312,9 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (*config) return config_options;
     if (*identd) return identd_options;
     if (app.got_subcommand("request")) return request_options;
+    if (app.got_subcommand("conversation")) return words_options.conversation;
+    if (app.got_subcommand("page")) return words_options.page;
+    if (app.got_subcommand("explain")) return words_options.explain;
     if (*compare) return compare_options;
     return tour_options;
 }

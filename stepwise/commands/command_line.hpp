@@ -14,7 +14,8 @@ struct Finished {
 
 using Command =
     std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions, ExportOptions,
-                 DiffOptions, ConfigOptions, IdentdOptions, CompareOptions, RequestCommandOptions>;
+                 DiffOptions, ConfigOptions, IdentdOptions, CompareOptions, RequestCommandOptions,
+                 ExplainOptions, ConversationOptions, PageOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

@@ -93,6 +93,26 @@ struct RequestCommandOptions {
     bool send = false, offline = false, raw = false, json = false;
 };
 
+struct ExplainOptions {
+    std::vector<std::string> words;  ///< a word of HTTP; or "-" or a file: a message
+    std::string list;                ///< methods, status, headers, examples; empty: none
+    std::uint16_t port = 8080;       ///< the server's in the examples
+    bool json = false;
+};
+
+struct ConversationOptions {
+    std::string topic;                   ///< "cache"
+    std::string architecture = "epoll";  ///< of the server that is started for it
+    bool json = false;
+};
+
+struct PageOptions {
+    std::string url;
+    unsigned connections = 6;  ///< at once
+    double seconds = 20;       ///< -m: everything together may take so long
+    bool ascii = false, json = false;
+};
+
 struct CompareOptions {
     std::vector<std::string> scenarios;  ///< empty: all
     std::string architectures = "all";   ///< or some, with commas between them
@@ -113,6 +133,9 @@ int diff(const CommonOptions& common, const DiffOptions& options);
 int configuration(const CommonOptions& common, const ConfigOptions& options);
 int identd(const IdentdOptions& options);
 int request(const CommonOptions& common, RequestCommandOptions options);
+int conversation(const CommonOptions& common, const ConversationOptions& options);
+int page(const CommonOptions& common, const PageOptions& options);
+int explain_words(const CommonOptions& common, const ExplainOptions& options);
 int compare_servers(const CommonOptions& common, const CompareOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless

@@ -36,9 +36,9 @@ void write_out(const std::string& text) {
     std::fflush(stdout);
 }
 
-int failed(const std::string& why) {
+int failed(const std::string& why, const char* command) {
     std::fflush(stdout);
-    std::fprintf(stderr, "stepwise request: %s\n", why.c_str());
+    std::fprintf(stderr, "stepwise %s: %s\n", command, why.c_str());
     return 1;
 }
 

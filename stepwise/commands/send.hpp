@@ -21,6 +21,6 @@ int watch(const CommonOptions& common, const Explanation& explanation,
 
 void write_out(const std::string& text);
 /// One line on standard error; the exit status.
-int failed(const std::string& why);
+int failed(const std::string& why, const char* command = "request");
 
 }  // namespace stepwise

@@ -1,4 +1,4 @@
-// Prefixes first, then the distance in letters (Levenshtein) for those who mistype.
+// Prefixes first, then the distance in letters for those who mistype.
 #include "stepwise/debugger/words.hpp"
 
 #include <fmt/format.h>
@@ -6,26 +6,12 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <numeric>
 
 #include "stepwise/trace/octets_as_text.hpp"
+#include "stepwise/trace/spelling.hpp"
 
 namespace stepwise {
 namespace {
-
-/// How many letters must be changed, added or left out to make one of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
-        }
-    }
-    return row.back();
-}
 
 /// "Access-Resource" and "access resource" are the same word.
 std::string as_one_word(std::string_view text) {
