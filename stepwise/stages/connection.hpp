@@ -128,7 +128,7 @@ struct Resource {
     std::shared_ptr<const Rules> merged;  ///< keeps `rules` alive if they were merged for this
     const Rules* rules = nullptr;
 
-    UniqueFd file;  ///< open while it is being sent; also a directory, or a spool
+    UniqueFd file;                   ///< open while it is being sent; also a directory, or a spool
     std::shared_ptr<KeptFile> kept;  ///< … or the file is one that is kept open
     [[nodiscard]] bool is_open() const noexcept { return file || kept; }
     [[nodiscard]] int descriptor() const noexcept;

@@ -101,7 +101,9 @@ TEST_CASE("http 8: a log is opened anew on SIGHUP and SIGUSR1") {
         const std::string moved = name + ".1";
         std::size_t requests = 0;
         const auto ask = [&] { check_alive(server), ++requests; };
-        const auto lines = [](const std::string& file) { return lines_of(contents_of(file)).size(); };
+        const auto lines = [](const std::string& file) {
+            return lines_of(contents_of(file)).size();
+        };
         ask();
         CHECK(server.log_lines(1).size() == 1);
         REQUIRE(::rename(name.c_str(), moved.c_str()) == 0);
