@@ -2,8 +2,6 @@
 // changing it back; nothing else needs an order between the writes.
 #include "stepwise/kernel/scoreboard.hpp"
 
-#include <unistd.h>
-
 #include <ctime>
 
 namespace stepwise {
@@ -20,13 +18,13 @@ std::int64_t coarse_now() noexcept {
 
 }  // namespace
 
-Scoreboard::Slot* Scoreboard::claim(std::uint64_t connection, std::string_view peer) noexcept {
-    const pid_t self = ::getpid();
+Scoreboard::Slot* Scoreboard::claim(pid_t process, std::uint64_t connection,
+                                    std::string_view peer) noexcept {
     for (std::size_t i = 0; i < slots; ++i) {
         Slot& slot = slots_[(connection + i) % slots];  // neighbours begin at different places
         pid_t nobody = 0;
         if (slot.process.load(std::memory_order_relaxed) != 0 ||
-            !slot.process.compare_exchange_strong(nobody, self, std::memory_order_acquire))
+            !slot.process.compare_exchange_strong(nobody, process, std::memory_order_acquire))
             continue;
         slot.connection.store(connection, std::memory_order_relaxed);
         slot.requests.store(0, std::memory_order_relaxed);

@@ -25,7 +25,7 @@ class SharedText {
         for (auto& shared : words_) {
             const std::size_t size = std::min(text.size(), sizeof(std::uint64_t));
             std::uint64_t word = 0;
-            std::memcpy(&word, text.data(), size);
+            if (size > 0) std::memcpy(&word, text.data(), size);
             shared.store(word, std::memory_order_relaxed);
             text.remove_prefix(size);
         }
@@ -60,8 +60,9 @@ class Scoreboard {
         SharedText<12> request;  ///< the last request line: octets of a client, to be escaped
     };
 
-    /// A free slot, which is the caller's from now on, or null.
-    [[nodiscard]] Slot* claim(std::uint64_t connection, std::string_view peer) noexcept;
+    /// A free slot, which belongs to `process` (the caller's) from now on, or null.
+    [[nodiscard]] Slot* claim(pid_t process, std::uint64_t connection,
+                              std::string_view peer) noexcept;
     /// The slots of a process that is no more.
     void free_all_of(pid_t process) noexcept;
     void count_transaction() noexcept { transactions_.fetch_add(1, std::memory_order_relaxed); }

@@ -97,7 +97,8 @@ Accepted accept_connection(Step& step, const Worker& worker, Connection& connect
     connection.local = local_address(step, server.listening[chosen], socket);
     connection.deadline = monotonic_now() + server.limits.idle;
     connection.next = asks_at_once(server.site) ? Stage::accept : Stage::receive;
-    connection.score.take(server.scoreboard->claim(connection.number, text_of(connection.peer)));
+    connection.score.take(
+        server.scoreboard->claim(worker.self.process, connection.number, text_of(connection.peer)));
     if (step.watched()) {
         step.fact("peer", text_of(connection.peer));
         step.fact("local", text_of(connection.local));

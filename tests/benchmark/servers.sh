@@ -9,8 +9,8 @@
 
 # One line for the reader of the table, and in `command_for` the same for the machine.
 servers='
-epoll            Stepwise --as epoll; one write for each line of the log
-epoll-turn       the same with BufferedLogs On: the log is written once per turn of the loop; --limit recheck=1
+epoll            Stepwise --as epoll; one write for each line of the log; all of ours with --limit recheck=1
+epoll-turn       the same with BufferedLogs On: the log is written once per turn of the loop
 epoll-notrace    epoll, built with -DSTEPWISE_TRACE=OFF
 epoll-threads    Stepwise --as epoll-threads --workers 2
 fork             Stepwise --as fork --workers 80
@@ -27,7 +27,7 @@ bare-loop        bare_loop.cpp: epoll, no parsing, no log, a canned answer
 
 declare -A process_of port_of log_of
 
-without_limit=(--limit requests=1000000000 --limit idle=600)
+without_limit=(--limit requests=1000000000 --limit idle=600 --limit recheck=1)
 
 command_for() {  # SERVER DIRECTORY PORT LOG: sets `command`
     local stepwise=("${builds[0]}/stepwise/stepwise" serve)
@@ -36,8 +36,7 @@ command_for() {  # SERVER DIRECTORY PORT LOG: sets `command`
         epoll) command=("${stepwise[@]}" "$site" --as epoll "${one_port[@]}") ;;
         epoll-turn)
             printf 'DocumentRoot "%s"\nBufferedLogs On\n' "$site" >"$2/site.conf"
-            command=("${stepwise[@]}" --config "$2/site.conf" --as epoll "${one_port[@]}"
-                     --limit recheck=1) ;;
+            command=("${stepwise[@]}" --config "$2/site.conf" --as epoll "${one_port[@]}") ;;
         epoll-notrace) command=("${builds[1]}/stepwise/stepwise" serve "$site" --as epoll "${one_port[@]}") ;;
         epoll-many)
             command=("${stepwise[@]}" "$site" --as epoll "${one_port[@]}" --limit connections=$((idle_clients + 10))) ;;

@@ -180,7 +180,8 @@ TEST_CASE("http 9: connects and closes leave no descriptor, thread or child behi
     }
     check_alive(server);
     CHECK(eventually([&] { return server.processes().size() <= processes; }));
-    CHECK(eventually([&] { return server.descriptors() <= descriptors; }));
+    // The two files may be kept open, in each process; of thousands of connections nothing.
+    CHECK(eventually([&] { return server.descriptors() <= descriptors + 2 * processes; }));
     CHECK(eventually([&] { return server.threads() <= threads; }));
 }
 

@@ -1,4 +1,6 @@
 // The pure parts of listings, of the server's state and of dispatching.
+#include <unistd.h>
+
 #include <doctest/doctest.h>
 
 #include <array>
@@ -110,9 +112,9 @@ TEST_CASE("the scoreboard has a slot for each connection, and gives it back") {
     Scoreboard board;
     {
         ScoreboardPlace one, two;
-        one.take(board.claim(1, "127.0.0.1:1"));
-        two.take(
-            board.claim(2, "a peer whose name is much longer than a slot has room for it, so"));
+        one.take(board.claim(::getpid(), 1, "127.0.0.1:1"));
+        two.take(board.claim(::getpid(), 2,
+                             "a peer whose name is much longer than a slot has room for it, so"));
         one.enter(4);
         one.show_request("GET / HTTP/1.1", 3);
         CHECK(board.busy() == 1);
@@ -132,8 +134,9 @@ TEST_CASE("the scoreboard has a slot for each connection, and gives it back") {
 
 TEST_CASE("a full scoreboard has no slot to give, and that is no error") {
     Scoreboard board;
-    for (std::size_t i = 0; i < Scoreboard::slots; ++i) CHECK(board.claim(i, "") != nullptr);
-    CHECK(board.claim(1, "") == nullptr);
+    for (std::size_t i = 0; i < Scoreboard::slots; ++i)
+        CHECK(board.claim(::getpid(), i, "") != nullptr);
+    CHECK(board.claim(::getpid(), 1, "") == nullptr);
     ScoreboardPlace place;
     place.take(nullptr);
     place.enter(3);
@@ -148,7 +151,7 @@ TEST_CASE("slots are written and read by many threads at once") {
         threads.emplace_back([&board, number] {
             for (int i = 0; i < 500; ++i) {
                 ScoreboardPlace place;
-                place.take(board.claim(number, "peer"));
+                place.take(board.claim(::getpid(), number, "peer"));
                 place.enter(static_cast<std::uint8_t>(3 + i % 5));
                 place.show_request("GET / HTTP/1.1", 1);
             }
