@@ -44,7 +44,7 @@ std::string write_configuration(const fs::path& folder) {
     const std::string site = (folder / "site").string();
     fs::create_directory(site);
     fs::copy_file(sample_site() + "/tools/saws.txt", site + "/saws.txt");
-    const std::string name = (folder / "site.conf").string();
+    std::string name = (folder / "site.conf").string();
     std::ofstream file{name};
     file << "DocumentRoot \"" << site << "\"\nScriptAlias \"/cgi-bin/\" \"" << programs
          << "/\"\n<Directory \"" << site << "\">\nRequire all granted\n</Directory>\n<Directory \""
@@ -76,7 +76,7 @@ int conversation(const CommonOptions& common, const ConversationOptions& options
     std::vector<Turn> turns;
     {
         const WatchedServer server{server_of(options, folder.path), Delivery::drop_when_full};
-        const std::string url = server.url();
+        const std::string& url = server.url();
         try {
             turns = cache_conversation({url + "saws.txt", url + "cgi-bin/fields",
                                         url + "cgi-bin/environment",

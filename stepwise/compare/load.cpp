@@ -11,8 +11,8 @@ namespace stepwise::compare {
 std::int64_t due_at(const Group& group, std::uint64_t number) noexcept {
     if (group.per_second <= 0) return 0;
     const std::uint64_t burst = std::max(1U, group.at_once);
-    const auto before = static_cast<double>(number / burst * burst);
-    return static_cast<std::int64_t>(before * 1e9 / group.per_second);
+    const std::uint64_t before = number - number % burst;
+    return static_cast<std::int64_t>(static_cast<double>(before) * 1e9 / group.per_second);
 }
 
 std::uint64_t due_within(const Group& group, double seconds) noexcept {
