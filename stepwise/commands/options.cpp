@@ -1,6 +1,7 @@
 // The limits by their names on the command line, and the two questions about the terminal.
 #include "stepwise/commands/options.hpp"
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ namespace {
 struct TimeLimit {
     std::string_view name;
     std::int64_t Limits::*member;
+    double least = 0.001, most = 86400;  // seconds
 };
 constexpr TimeLimit times[] = {
     {"idle", &Limits::idle},       {"head", &Limits::head},
@@ -25,7 +27,7 @@ constexpr TimeLimit times[] = {
     {"pause", &Limits::pause},     {"script", &Limits::script},
     {"connect", &Limits::connect}, {"tunnel-idle", &Limits::tunnel_idle},
     {"lookup", &Limits::lookup},   {"lookup-cache", &Limits::lookup_cache},
-    {"ident", &Limits::ident},
+    {"ident", &Limits::ident},     {"recheck", &Limits::recheck, 0, 1},
 };
 
 struct CountLimit {
@@ -52,22 +54,14 @@ constexpr CountLimit counts[] = {
     {"unwanted-body", 0, UINT64_MAX / 2, [](Limits& l, std::uint64_t n) { l.unwanted_body = n; }},
 };
 
-std::int64_t time_of(std::string_view name, const std::string& value) {
+std::int64_t time_of(const TimeLimit& limit, const std::string& value) {
     char* end = nullptr;
     const double time = std::strtod(value.c_str(), &end);
-    if (value.empty() || *end != '\0' || !std::isfinite(time) || time < 0.001 || time > 86400)
-        throw std::invalid_argument("limit " + std::string{name} +
-                                    " takes seconds from 0.001 to 86400, not '" + value + "'");
+    if (value.empty() || *end != '\0' || !std::isfinite(time) || time < limit.least ||
+        time > limit.most)
+        throw std::invalid_argument(fmt::format("limit {} takes seconds from {} to {}, not '{}'",
+                                                limit.name, limit.least, limit.most, value));
     return static_cast<std::int64_t>(time * static_cast<double>(seconds));
-}
-
-/// A changed file is seen within a second, whatever the operator wants.
-std::int64_t recheck_of(const std::string& value) {
-    if (value == "0") return 0;
-    const std::int64_t time = time_of("recheck", value);
-    if (time > seconds)
-        throw std::invalid_argument("limit recheck takes 0 to 1, not '" + value + "'");
-    return time;
 }
 
 std::uint64_t count_of(const CountLimit& limit, std::string_view value) {
@@ -85,7 +79,8 @@ std::string all_names() {
     std::string names;
     for (const TimeLimit& limit : times) names += std::string{limit.name} + ' ';
     for (const CountLimit& limit : counts) names += std::string{limit.name} + ' ';
-    return names + "recheck";
+    names.pop_back();
+    return names;
 }
 
 }  // namespace
@@ -97,7 +92,7 @@ void set_limit(Limits& limits, const std::string& name_and_value) {
         equals == std::string::npos ? std::string{} : name_and_value.substr(equals + 1);
     for (const TimeLimit& limit : times)
         if (limit.name == name) {
-            limits.*limit.member = time_of(name, value);
+            limits.*limit.member = time_of(limit, value);
             return;
         }
     for (const CountLimit& limit : counts)
@@ -105,10 +100,6 @@ void set_limit(Limits& limits, const std::string& name_and_value) {
             limit.set(limits, count_of(limit, value));
             return;
         }
-    if (name == "recheck") {
-        limits.recheck = recheck_of(value);
-        return;
-    }
     throw std::invalid_argument("there is no limit '" + name + "': choose NAME=VALUE with one of " +
                                 all_names());
 }

@@ -29,10 +29,11 @@ Outcome failed(Step& step, Worker& worker, Connection& connection, int error) {
                   error == EPIPE || error == ECONNRESET ? "client_left" : "error");
 }
 
-/// The next request has come already (pipelining), whole and without a body: its response follows
-/// at once, and the kernel may put both into one segment.  If that one is slow after all, the
-/// kernel keeps this one for 200 ms at most (tcp(7), TCP_CORK).
+/// This response is all in the buffer, and the next request has come already (pipelining), whole
+/// and without a body: its response follows at once, and the kernel may put both into one segment.
+/// If that one is slow after all, the kernel keeps this one for 200 ms at most (tcp(7), TCP_CORK).
 bool is_followed_at_once(const Transaction& t) noexcept {
+    if (t.program || t.tunnel || !t.parts.empty()) return false;  // more of this one is to come
     const std::string_view next = t.input.unused();
     return t.answer.keep && (next.starts_with("GET ") || next.starts_with("HEAD ")) &&
            next.find("\r\n\r\n") != std::string_view::npos;

@@ -50,7 +50,7 @@ void log_error(Step& step, Worker& worker, const Connection& connection, const H
     const bool has_log = log != nullptr && log->file;
     if (!has_log && !is_important(level)) return;
     std::string& line = worker.log_line;
-    line.assign(1, '[');
+    line = "[";
     append_date(line);
     line.append("] [").append(level).append("] [pid ");
     line.append(std::to_string(worker.self.process)).append(":tid ");
