@@ -63,6 +63,12 @@ std::string without_what_varies(std::string line) {
     return std::regex_replace(line, blanks, " ");
 }
 
+/// The trace says so while a worker waits: how often depends on how long.
+bool says_that_time_goes_by(const std::string& line) {
+    static const std::regex words{"… worker [0-9]+ has waited .*"};
+    return std::regex_match(line, words);
+}
+
 bool continues_a_call(const std::string& line) {
     return line.starts_with("      ") && line.size() > 6 && line[6] != ' ';
 }
@@ -90,6 +96,7 @@ Normalised normalise(const Lines& lines) {
     Normalised result;
     for (std::size_t at = 0; at < lines.size(); ++at) {
         std::string line = lines[at];
+        if (says_that_time_goes_by(line)) continue;
         const std::size_t origin = at;
         while (is_call(line) && at + 1 < lines.size() && continues_a_call(lines[at + 1]))
             line += ' ' + lines[++at].substr(6);

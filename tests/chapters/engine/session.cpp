@@ -183,7 +183,7 @@ struct Session::Running {
     std::string as_run(const std::string& typed) {
         static const std::regex tour{"(^|[\\s;|&(])\\./run(?=\\s*($|[;|&>)]))"};
         static const std::regex run{"(^|[\\s;|&(])\\./run(?=\\s)"};
-        static const std::regex build{"(^|[\\s;|&(\"'])build/"};
+        static const std::regex build{"(^|[\\s;|&(\"'=:])(\\$PWD/)?build/"};
         static const std::regex port{"\\b80(8[0-9])\\b"};
         std::string text = std::regex_replace(typed, tour, "$1" + place.program + " tour");
         text = std::regex_replace(text, run, "$1" + place.program);
