@@ -73,6 +73,13 @@ bool continues_a_call(const std::string& line) {
     return line.starts_with("      ") && line.size() > 6 && line[6] != ' ';
 }
 
+/// The debugger puts this at the end of the line, if a process number leaves room for it.
+bool says_where_it_stopped(const std::string& line) {
+    static const std::regex words{
+        "  connection [0-9]+, request [0-9]+ · worker [0-9]+ · pid [0-9]+"};
+    return std::regex_match(line, words);
+}
+
 bool is_call(const std::string& line) {
     static const std::regex call{"  [a-z_0-9]+[(].*"};
     return std::regex_match(line, call);
@@ -100,6 +107,7 @@ Normalised normalise(const Lines& lines) {
         const std::size_t origin = at;
         while (is_call(line) && at + 1 < lines.size() && continues_a_call(lines[at + 1]))
             line += ' ' + lines[++at].substr(6);
+        if (at + 1 < lines.size() && says_where_it_stopped(lines[at + 1])) line += lines[++at];
         for (const std::string& fact : facts_of(line)) {
             result.lines.push_back(without_what_varies(fact));
             result.origin.push_back(origin);
