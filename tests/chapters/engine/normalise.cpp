@@ -109,7 +109,10 @@ Normalised normalise(const Lines& lines) {
     Normalised result;
     for (std::size_t at = 0; at < lines.size(); ++at) {
         std::string line = lines[at];
-        if (says_that_time_goes_by(line)) continue;
+        if (says_that_time_goes_by(line)) {
+            while (at + 1 < lines.size() && lines[at + 1].starts_with("  ")) ++at;  // wrapped
+            continue;
+        }
         const std::size_t origin = at;
         while (is_call(line) && at + 1 < lines.size() && continues_a_call(lines[at + 1]))
             line += ' ' + lines[++at].substr(6);
