@@ -82,7 +82,7 @@ std::vector<UniqueFd> listen_for(const Site& site) {
     int status = 0;
     try {
         const StopOnSignals signals{prepared.server.stop};
-        const ReopenOnSignals reopen{*prepared.server.logs_to_reopen, prepared.server.stop};
+        const ReopenOnSignals reopen{prepared.server.common->logs_to_reopen, prepared.server.stop};
         StopSignals::let_through();
         prepared.architecture.run(prepared.server);
     } catch (const std::exception& error) {

@@ -51,6 +51,11 @@ ResponseHead& ResponseHead::field(std::string_view name, std::uint64_t value) no
     return field(name, Decimal{value}.text());
 }
 
+ResponseHead& ResponseHead::lines(std::string_view written) noexcept {
+    append({written});
+    return *this;
+}
+
 ResponseHead& ResponseHead::end() noexcept {
     append({"\r\n"});
     return *this;

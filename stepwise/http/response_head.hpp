@@ -22,6 +22,8 @@ class ResponseHead {
     ResponseHead& status_line(Status status) noexcept;
     ResponseHead& field(std::string_view name, std::string_view value) noexcept;
     ResponseHead& field(std::string_view name, std::uint64_t value) noexcept;
+    /// Whole lines that `field` has written before, in another head.
+    ResponseHead& lines(std::string_view written) noexcept;
     /// The empty line that ends the head.
     ResponseHead& end() noexcept;
 

@@ -2,19 +2,12 @@
 // changing it back; nothing else needs an order between the writes.
 #include "stepwise/kernel/scoreboard.hpp"
 
-#include <ctime>
+#include "stepwise/kernel/stop.hpp"
 
 namespace stepwise {
 namespace {
 
 constexpr std::uint8_t first_busy_stage = 3;  // 1 and 2 wait for the client
-
-/// Read at each change of stage, so the cheap clock: a few nanoseconds, no system call (vDSO).
-std::int64_t coarse_now() noexcept {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 }  // namespace
 

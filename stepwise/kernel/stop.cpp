@@ -22,6 +22,12 @@ void request_stop(int) {
     errno = saved;
 }
 
+std::int64_t now_of(clockid_t clock) noexcept {
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
 void install(int signal, void (*handler)(int), struct sigaction& former) {
     struct sigaction action {};
     action.sa_handler = handler;  // no SA_RESTART: a blocked call shall return and see the request
@@ -30,11 +36,8 @@ void install(int signal, void (*handler)(int), struct sigaction& former) {
 
 }  // namespace
 
-std::int64_t monotonic_now() noexcept {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
-}
+std::int64_t monotonic_now() noexcept { return now_of(CLOCK_MONOTONIC); }
+std::int64_t coarse_now() noexcept { return now_of(CLOCK_MONOTONIC_COARSE); }
 
 void Stop::request() noexcept {
     std::int64_t none = 0;

@@ -12,6 +12,9 @@ namespace stepwise {
 
 /// Now, in nanoseconds of CLOCK_MONOTONIC: what every time limit is measured with.
 [[nodiscard]] std::int64_t monotonic_now() noexcept;
+/// The same clock as it stood at the last tick of the kernel, some milliseconds ago at most: for
+/// what happens with each request and need not be exact.  Costs a few nanoseconds.
+[[nodiscard]] std::int64_t coarse_now() noexcept;
 
 class Stop {
   public:

@@ -81,8 +81,8 @@ Accepted accept_connection(Step& step, const Worker& worker, Connection& connect
     if (listener < 0) return Accepted::nobody;
     const int flags = SOCK_CLOEXEC | (sockets == Sockets::never_wait ? SOCK_NONBLOCK : 0);
     socklen_t size = sizeof connection.peer;
-    const int socket =
-        step.accept4(listener, &connection.peer.any, &size, flags, *server.connections_accepted);
+    const int socket = step.accept4(listener, &connection.peer.any, &size, flags,
+                                    server.common->connections_accepted);
     if (socket < 0) return what_failed(step, errno);
 
     if (sockets == Sockets::may_wait && !limit_waiting(step, worker, socket)) {
@@ -97,8 +97,8 @@ Accepted accept_connection(Step& step, const Worker& worker, Connection& connect
     connection.local = local_address(step, server.listening[chosen], socket);
     connection.deadline = monotonic_now() + server.limits.idle;
     connection.next = asks_at_once(server.site) ? Stage::accept : Stage::receive;
-    connection.score.take(
-        server.scoreboard->claim(worker.self.process, connection.number, text_of(connection.peer)));
+    connection.score.take(server.common->scoreboard.claim(worker.self.process, connection.number,
+                                                          text_of(connection.peer)));
     if (step.watched()) {
         step.fact("peer", text_of(connection.peer));
         step.fact("local", text_of(connection.local));

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "stepwise/stages/4_resource/questions.hpp"
+#include "stepwise/stages/6_send/held.hpp"
 #include "stepwise/stages/6_send/source.hpp"
 #include "stepwise/stages/6_send/tunnel.hpp"
 #include "stepwise/stages/server.hpp"
@@ -16,9 +17,11 @@ namespace {
 constexpr std::uint64_t most_at_once = 1 << 20;
 
 Outcome failed(Step& step, Worker& worker, Connection& connection, const char* why) {
+    Transaction& t = *connection.transaction;
+    if (!t.held.empty()) t.output_sent = 0;  // it was put by, and never went
     step.fact("connection", "closed");
     step.fact("connection_why", why);
-    let_go_of_file(step, worker, connection.transaction->resource);
+    let_go_of_file(step, worker, t.resource);
     step.close(connection.socket.release());
     return Outcome::gone;
 }
@@ -29,23 +32,15 @@ Outcome failed(Step& step, Worker& worker, Connection& connection, int error) {
                   error == EPIPE || error == ECONNRESET ? "client_left" : "error");
 }
 
-/// This response is all in the buffer, and the next request has come already (pipelining), whole
-/// and without a body: its response follows at once, and the kernel may put both into one segment.
-/// If that one is slow after all, the kernel keeps this one for 200 ms at most (tcp(7), TCP_CORK).
-bool is_followed_at_once(const Transaction& t) noexcept {
-    if (t.program || t.tunnel || !t.parts.empty()) return false;  // more of this one is to come
-    const std::string_view next = t.input.unused();
-    return t.answer.keep && (next.starts_with("GET ") || next.starts_with("HEAD ")) &&
-           next.find("\r\n\r\n") != std::string_view::npos;
-}
-
-/// The head and what was put behind it.
-Outcome send_output(Step& step, Worker& worker, Connection& connection, bool more_follows) {
+/// What was held back before it, the head and what was put behind it.
+Outcome send_output(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
-    if (t.output_sent == t.output_used) return Outcome::done;
+    const int flags = t.file_remaining > 0 ? MSG_MORE : 0;  // may share a segment with the file
+    const Outcome held = send_held(step, connection, flags);
+    if (held == Outcome::would_block) return failed(step, worker, connection, errno);
+    if (held != Outcome::done || t.output_sent == t.output_used) return held;
     const std::string_view rest{t.output.data() + t.output_sent, t.output_used - t.output_sent};
-    // MSG_MORE: more follows at once, so the kernel may put both into one segment.
-    const ssize_t sent = step.send(connection.socket.get(), rest, more_follows ? MSG_MORE : 0);
+    const ssize_t sent = step.send(connection.socket.get(), rest, flags);
     if (sent < 0) return failed(step, worker, connection, errno);
     t.output_sent += static_cast<std::size_t>(sent);
     return t.output_sent < t.output_used ? Outcome::unfinished : Outcome::done;
@@ -65,11 +60,12 @@ Outcome send_file(Step& step, Worker& worker, Connection& connection) {
     return t.file_remaining > 0 ? Outcome::unfinished : Outcome::done;
 }
 
-/// All is sent.  Close, keep, or close with care if the client may still be sending.
+/// All is sent, or waits to be sent with the next response.  Close, keep, or close with care if the
+/// client may still be sending.
 Outcome finish(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
     keep_or_close_file(step, worker, t.resource);
-    step.fact("sent", t.head_octets + t.body_octets_sent());
+    if (t.held.empty()) step.fact("sent", t.head_octets + t.body_octets_sent());
     if (t.answer.keep) {
         step.fact("connection", "kept");
     } else if (t.answer.lingers || !t.input.unused().empty()) {
@@ -87,8 +83,8 @@ Outcome finish(Step& step, Worker& worker, Connection& connection) {
 /// What is left in the buffer, then of the file, then the next piece of what comes bit by bit.
 Outcome send_some(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
-    Outcome outcome =
-        send_output(step, worker, connection, t.file_remaining > 0 || is_followed_at_once(t));
+    if (hold_back(step, t)) return finish(step, worker, connection);
+    Outcome outcome = send_output(step, worker, connection);
     if (outcome == Outcome::done) outcome = send_file(step, worker, connection);
     if (outcome != Outcome::done) return outcome;
     if (t.tunnel) return carry_through_tunnel(step, worker, connection);
@@ -106,9 +102,9 @@ Outcome send_some(Step& step, Worker& worker, Connection& connection) {
 Outcome send_response(Step& step, Worker& worker, Connection& connection) {
     Transaction& t = *connection.transaction;
     t.await_nothing();
-    const std::uint64_t before = t.output_sent + t.file_sent;
+    const std::uint64_t before = t.held_sent + t.output_sent + t.file_sent;
     const Outcome outcome = send_some(step, worker, connection);
-    if (outcome == Outcome::unfinished && t.output_sent + t.file_sent != before)
+    if (outcome == Outcome::unfinished && t.held_sent + t.output_sent + t.file_sent != before)
         connection.deadline = monotonic_now() + worker.server.limits.write;
     return outcome;
 }

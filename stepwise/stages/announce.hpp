@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "stepwise/kernel/children.hpp"
+#include "stepwise/stages/6_send/held.hpp"
 #include "stepwise/stages/7_log/write_lines.hpp"
 #include "stepwise/stages/connection_table.hpp"
 #include "stepwise/stages/server.hpp"
@@ -57,7 +58,7 @@ inline Outcome send(Worker& worker, Connection& connection) {
 }
 inline void log(Worker& worker, Connection& connection) {
     show(connection, Stage::log);
-    worker.server.scoreboard->count_transaction();
+    worker.server.common->scoreboard.count_transaction();
     Step step{worker.actor(connection), Stage::log};
     worker.server.stages.log(step, worker, connection);
 }
@@ -84,9 +85,15 @@ inline void close_listeners(Worker& child) {
     for (Listening& listening : child.server.listening)
         step.close(std::exchange(listening.socket, -1));
 }
+/// Before a wait for others: responses that were held back must not wait as well.
+inline void send_held(Worker& worker, Connection& connection) {
+    if (connection.transaction->held.empty()) return;
+    Step step{worker.actor(connection), Stage::send};
+    (void)stepwise::send_held(step, connection, 0);  // what does not go now goes with the response
+}
 /// Waits for what a transaction awaits besides its client, `nanoseconds` at most.
-inline void wait_for_others(Worker& worker, const Connection& connection,
-                            std::int64_t nanoseconds) {
+inline void wait_for_others(Worker& worker, Connection& connection, std::int64_t nanoseconds) {
+    send_held(worker, connection);
     const Transaction& t = *connection.transaction;
     std::array<pollfd, Transaction::most_awaited> descriptors{};
     for (std::size_t i = 0; i < t.awaited_count; ++i)
@@ -97,7 +104,8 @@ inline void wait_for_others(Worker& worker, const Connection& connection,
 }
 /// The same for who may not wait: epoll reports them with the connection's token, level-triggered,
 /// until `on` is false.  The client's socket may be among them, and is watched anyway.
-inline void watch_others(Worker& worker, const Connection& connection, int epoll, bool on) {
+inline void watch_others(Worker& worker, Connection& connection, int epoll, bool on) {
+    if (on) send_held(worker, connection);
     const Transaction& t = *connection.transaction;
     Step step{worker.actor(connection), Stage::waiting};
     for (std::size_t i = 0; i < t.awaited_count; ++i) {
@@ -127,7 +135,7 @@ inline bool wait_as_parent(Worker& parent, const Children& children, bool for_cl
 }
 /// A child has ended, and cannot give back by itself what it had of the server's.
 inline void reap(Worker& parent, const Children::Reaped& ended) {
-    parent.server.scoreboard->free_all_of(ended.pid);
+    parent.server.common->scoreboard.free_all_of(ended.pid);
     Notes notes{parent.self, Stage::waiting};
     notes.fact(ended.failed ? "died" : "reaped", static_cast<std::uint64_t>(ended.pid));
 }

@@ -18,6 +18,7 @@
 #include "stepwise/http/request.hpp"
 #include "stepwise/http/request_parser.hpp"
 #include "stepwise/http/target.hpp"
+#include "stepwise/kernel/octet_room.hpp"
 #include "stepwise/kernel/owned_process.hpp"
 #include "stepwise/kernel/scoreboard.hpp"
 #include "stepwise/kernel/temporary_file.hpp"
@@ -61,7 +62,7 @@ class InputBuffer {
   private:
     static constexpr std::size_t body_room = 8192;
     std::size_t head_;
-    std::vector<char> octets_;
+    OctetRoom octets_;
     std::size_t begin_ = 0, end_ = 0;
 };
 
@@ -259,7 +260,7 @@ struct Transaction {
     void await_nothing() noexcept { awaited_count = 0; }
 
     static constexpr std::size_t output_size = 18 * 1024;
-    std::vector<char> output;  ///< the response's head, and a body of 16 KiB at most behind it
+    OctetRoom output;  ///< the response's head, and a body of 16 KiB at most behind it
     std::size_t output_used = 0;
     std::size_t output_sent = 0;
     std::size_t head_size = 0;         ///< octets of `output` that are head, or a chunk's frame
@@ -273,6 +274,9 @@ struct Transaction {
     std::size_t head_octets = 0;  ///< of the response
     bool chunked = false;         ///< the program's output goes out in chunks
     bool chunk_begun = false;
+
+    std::string held;           ///< responses before this one that are sent with it
+    std::size_t held_sent = 0;  ///< octets of them that have been
 
     /// What the Common Log Format calls the size: body octets that were sent.
     [[nodiscard]] std::uint64_t body_octets_sent() const noexcept {

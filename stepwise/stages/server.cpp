@@ -31,7 +31,7 @@ Server::Server(int listening_socket, const Site& what, const Limits& within)
       stop(listening_socket, within.grace) {
     if (::getrandom(secret.data(), secret.size(), 0) != static_cast<ssize_t>(secret.size()))
         throw std::system_error(errno, std::generic_category(), "getrandom");
-    scoreboard->begin();
+    common->scoreboard.begin();
 }
 
 void Server::listen_also(int listening_socket) {
@@ -69,7 +69,10 @@ Transaction& Worker::transaction_of(Connection& connection) {
 
 void Worker::take_back(Connection& connection) noexcept {
     if (!connection.transaction) return;
-    connection.transaction->input.forget();  // the next connection must see nothing of this one
+    // The next connection must see nothing of this one.
+    connection.transaction->input.forget();
+    connection.transaction->held.clear();
+    connection.transaction->held_sent = 0;
     connection.transaction->clear();
     if (spare_.size() < most_spare) spare_.push_back(std::move(connection.transaction));
     connection.transaction.reset();

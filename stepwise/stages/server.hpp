@@ -25,6 +25,14 @@ namespace stepwise {
 
 class NameCache;  // 1_accept/name_cache.hpp
 
+/// What all processes of a server see and change.
+struct InCommon {
+    std::atomic<std::uint64_t> connections_accepted = 0;
+    std::atomic<std::uint64_t> log_lines_lost = 0;  ///< not written: a full disk, say
+    std::atomic<unsigned> logs_to_reopen = 0;  ///< how often it was asked for (SIGHUP, SIGUSR1)
+    Scoreboard scoreboard;                     ///< what each connection is doing
+};
+
 struct Server {
     /// Throws std::system_error if that is no socket.
     Server(int listening_socket, const Site& what, const Limits& within = {});
@@ -39,12 +47,9 @@ struct Server {
     Observer* observer = nullptr;      ///< borrowed; nullptr: nobody watches
     unsigned workers = 1;  ///< processes or threads at once, where an architecture has many
     Limits limits;
-    Stop stop;                                                ///< `stop.request()` ends it in order
-    Shared<std::atomic<std::uint64_t>> connections_accepted;  ///< by all processes together
-    Shared<std::atomic<unsigned>> logs_to_reopen;  ///< how often it was asked for (SIGHUP, SIGUSR1)
-    Shared<std::atomic<std::uint64_t>> log_lines_lost;  ///< not written: a full disk, say
-    Shared<Scoreboard> scoreboard;                      ///< what each connection is doing
-    KeptFiles kept_files;                               ///< open from one request to the next
+    Stop stop;  ///< `stop.request()` ends it in order
+    Shared<InCommon> common;
+    KeptFiles kept_files;                    ///< open from one request to the next
     std::array<unsigned char, 32> secret{};  ///< random, of this server: signs nonces and fat URLs
 };
 

@@ -104,7 +104,7 @@ bool can_receive(const Connection& connection) noexcept {
 }
 
 void begin_next_transaction(Worker& worker, Connection& connection) {
-    const std::int64_t now = monotonic_now();
+    const std::int64_t now = coarse_now();
     connection.next = Stage::receive;
     connection.score.enter(static_cast<std::uint8_t>(Stage::receive));
     if (!connection.is_open()) {

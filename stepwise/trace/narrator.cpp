@@ -133,6 +133,7 @@ constexpr auto remarks = std::to_array<Remark>({
     {Stage::build_response, "status", "{}"},
     {Stage::build_response, "reason", "{}"},
     {Stage::send, "sent", "{} octets,"},
+    {Stage::send, "held", "{} octets wait for the next response,"},
     {Stage::send, "connection", "{}"},
     {Stage::waiting, "forked", "forked {}"},
     {Stage::waiting, "thread", "thread {}"},

@@ -380,6 +380,7 @@ constexpr auto decisions = std::to_array<Decision>({
      false},
     {"media_type_from", "magic", "the first octets tell the media type", "", false},
     {"magic", "database_cannot_be_read", "the database of magic numbers cannot be read", "", false},
+    {"held", "", "it waits for the next response, to be sent with it: {} octets so far", "", false},
     // logs
     {"log", "reopened", "the log was opened anew", "", false},
     {"log", "collected", "the line is kept, to be written together with others", "", false},

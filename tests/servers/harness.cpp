@@ -254,7 +254,7 @@ class InProcess final : public Running {
     std::vector<pid_t> processes() const override { return {::getpid()}; }
     void signal(int number) override {
         if (number == SIGHUP || number == SIGUSR1)
-            server_.logs_to_reopen->fetch_add(1);
+            server_.common->logs_to_reopen.fetch_add(1);
         else
             server_.stop.request();
     }

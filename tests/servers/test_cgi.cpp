@@ -349,6 +349,26 @@ TEST_CASE("http 7: while a script sleeps, an event loop serves all others") {
     for (const auto& client : waiting) CHECK(client->receive().body == "late\n");
 }
 
+TEST_CASE("http 3: no response waits for a script that is asked for behind it") {
+    WithScript it{"while ! test -e go; do sleep 0.02; done\n" + text_script("echo late"),
+                  with_scripts()};
+    Client client{it.server.port()};
+    client.send(request("/nothing") + request("/nothing") + request("/cgi-bin/it"));
+    CHECK(client.receive().status == 404);
+    CHECK(client.receive().status == 404);
+    it.server.site().add("../cgi/go", "");
+    CHECK(client.receive().body == "late\n");
+}
+
+TEST_CASE("http 3: no response waits for the body of the request behind it") {
+    ServerUnderTest server;
+    Client client{server.port()};
+    client.send(request("/nothing") + "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12");
+    CHECK(client.receive().status == 404);
+    client.send("345");
+    CHECK(client.receive().status == 200);
+}
+
 TEST_CASE("http 7: signals have their default effect in a program") {
     WithScript it{text_script("grep SigIgn /proc/$$/status | tr -d '\\t'")};
     const std::string body = fetch(it.server, "/cgi-bin/it").body;

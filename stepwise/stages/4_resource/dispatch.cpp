@@ -32,7 +32,7 @@ Outcome balance(Step& step, Worker& worker, Connection& connection, Resource& re
         const bool ours = is_ourselves(dispatch.addresses[i], connection);
         const Worker::MeasuredLoad& load = worker.loads[dispatch.servers[i]];
         if (!ours && !load.is_up) continue;
-        const std::uint64_t busy = ours ? worker.server.scoreboard->busy() : load.busy;
+        const std::uint64_t busy = ours ? worker.server.common->scoreboard.busy() : load.busy;
         if (busy >= least) continue;
         least = busy;
         best = i;

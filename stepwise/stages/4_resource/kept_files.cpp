@@ -8,6 +8,7 @@
 #include "stepwise/kernel/descriptor_limit.hpp"
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/site/site.hpp"
+#include "stepwise/stages/5_response/file_fields.hpp"
 
 namespace stepwise {
 namespace {
@@ -50,7 +51,7 @@ std::size_t KeptFiles::Hash::operator()(const NameView& key) const noexcept {
 
 std::shared_ptr<KeptFile> KeptFiles::find(Step& step, const Root& root, const std::string& name,
                                           std::int64_t recheck) {
-    const std::int64_t now = monotonic_now();
+    const std::int64_t now = coarse_now();
     std::shared_ptr<KeptFile> kept;
     {
         const std::lock_guard lock{mutex_};
@@ -84,7 +85,7 @@ bool KeptFiles::is_asked_for_again(Step& step, const Root& root, const std::stri
     if (most_files_ == 0) return false;
     const auto [entry, is_first] = entries_.try_emplace({&root, name});
     const bool is_kept = entry->second.file != nullptr;
-    entry->second.last_used = monotonic_now();
+    entry->second.last_used = coarse_now();
     if (entries_.size() > most_files_)  // which one goes is left to the hash function
         remove(step, entries_.begin() == entry ? std::next(entry) : entries_.begin());
     return !is_first && !is_kept;
@@ -94,14 +95,15 @@ void KeptFiles::keep(Step& step, Resource& resource) {
     if (!is_asked_for_again(step, *resource.root, resource.name)) return;
     auto kept = std::make_shared<KeptFile>();
     if (step.statx(resource.file.get(), kept->status) != 0) return;
-    const std::int64_t settled_for = std::time(nullptr) - kept->status.stx_ctime.tv_sec;
-    if (settled_for < 2) return;
+    const std::time_t today = std::time(nullptr);
+    if (today - kept->status.stx_ctime.tv_sec < 2) return;
     if (kept->status.stx_size <= most_content && !read_content(step, resource.file.get(), *kept))
         return;
     if (resource.entity.content_location.empty() && resource.entity.vary.empty()) {
         kept->rules = resource.rules;
         kept->merged = resource.merged;
         kept->entity = resource.entity;
+        kept->fields = lasting_file_fields(resource, today);
     }
     const std::lock_guard lock{mutex_};
     Entry& entry = entries_[{resource.root, resource.name}];
@@ -110,7 +112,7 @@ void KeptFiles::keep(Step& step, Resource& resource) {
     step.fact("file", "kept_open");
     content_octets_ += kept->content.size();
     kept->file = std::move(resource.file);
-    entry = {std::move(kept), monotonic_now(), 0};
+    entry = {std::move(kept), coarse_now(), 0};
 }
 
 void KeptFiles::give_back(Step& step, std::shared_ptr<KeptFile>&& file) {

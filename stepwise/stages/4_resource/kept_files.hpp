@@ -29,6 +29,7 @@ struct KeptFile {
     const Rules* rules = nullptr;
     std::shared_ptr<const Rules> merged;  ///< keeps `rules` alive if they were merged
     Entity entity;
+    std::string fields;  ///< what a response says of it, as lines (5_response/file_fields.hpp)
 };
 
 /// Shared by the threads of a server; processes have one each.  Bounded in number (a quarter of the

@@ -6,13 +6,13 @@ namespace stepwise {
 namespace {
 
 ServerState state_of(Step& step, Worker& worker) {
-    const Scoreboard& scoreboard = *worker.server.scoreboard;
+    const Scoreboard& scoreboard = worker.server.common->scoreboard;
     ServerState state;
     state.token = worker.server.site.server_token;
     state.now = worker.date();
     state.nanoseconds_up = scoreboard.nanoseconds_up();
     state.accesses = scoreboard.transactions();
-    state.connections = worker.server.connections_accepted->load(std::memory_order_relaxed);
+    state.connections = worker.server.common->connections_accepted.load(std::memory_order_relaxed);
     state.busy = scoreboard.busy();
     state.open = scoreboard.read();
     struct sysinfo machine {};

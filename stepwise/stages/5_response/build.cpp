@@ -2,9 +2,9 @@
 // from.  Like stage 3 it asks the kernel for nothing.
 #include <algorithm>
 
-#include "stepwise/http/date.hpp"
 #include "stepwise/http/response_head.hpp"
 #include "stepwise/stages/5_response/conditions.hpp"
+#include "stepwise/stages/5_response/file_fields.hpp"
 #include "stepwise/stages/5_response/media_type.hpp"
 #include "stepwise/stages/5_response/page.hpp"
 #include "stepwise/stages/5_response/parts.hpp"
@@ -33,22 +33,10 @@ Content content_of(const Transaction& t) noexcept {
     return may_have_content(t.answer.status) ? Content::page : Content::none;
 }
 
-void add_validators(Worker& worker, const Resource& resource, http::ResponseHead& head) {
-    if (resource.is_generated) return;
-    // A date in the future would never become old for a cache (RFC 9110, 8.8.2.1).
-    const auto modified = http::imf_fixdate(std::min(resource.modified, worker.now()));
-    head.field("Last-Modified", {modified.data(), modified.size()});
-    if (!resource.entity.etag.empty()) head.field("ETag", resource.entity.etag);
-}
-
 void describe_file(Notes& notes, Worker& worker, Transaction& t, http::ResponseHead& head) {
-    Resource& resource = t.resource;
-    add_validators(worker, resource, head);
-    if (!resource.is_generated) head.field("Accept-Ranges", "bytes");
-    head.field("Content-Type",
-               t.parts.empty() ? content_type_of(resource.entity) : t.type_of_parts);
-    add_entity_fields(resource.entity, head);
-    const std::uint64_t length = t.parts.empty() ? t.file_remaining : length_of_parts(t);
+    const bool has_parts = !t.parts.empty();
+    add_file_fields(t.resource, worker.now(), has_parts ? t.type_of_parts : "", head);
+    const std::uint64_t length = has_parts ? length_of_parts(t) : t.file_remaining;
     if (!t.answer.content_range.empty()) head.field("Content-Range", t.answer.content_range);
     head.field("Content-Length", length);
     notes.fact("content_length", length);
@@ -85,7 +73,7 @@ void describe_page(Notes& notes, const Transaction& t, std::string_view page,
 /// 304 says what 200 would have said of the resource, without its content (RFC 9110, 15.4.5).
 void describe_unchanged(Worker& worker, const Transaction& t, http::ResponseHead& head) {
     if (t.answer.status == Status::not_modified && t.resource.is_open())
-        add_validators(worker, t.resource, head);
+        add_validators(t.resource, worker.now(), head);
 }
 
 /// The fields that belong to one status or another.
@@ -113,7 +101,7 @@ void say_whether_kept(const Transaction& t, http::ResponseHead& head) {
 /// False if something did not fit or may not be written into a head.
 bool write_head(Notes& notes, Worker& worker, Transaction& t, Content content,
                 std::string_view page) {
-    http::ResponseHead head{t.output};
+    http::ResponseHead head{{t.output.data(), t.output.size()}};
     head.status_line(t.answer.status)
         .field("Date", worker.date())
         .field("Server", worker.server.site.server_token);
@@ -152,14 +140,14 @@ void add_body(Notes& notes, Transaction& t, Content content, std::string_view pa
     }
     if (content != Content::file) t.file_remaining = 0;
     if (const auto text = content_in_memory(t); !text.empty()) {
-        std::copy(text.begin(), text.end(), t.output.begin() + static_cast<long>(t.head_size));
+        std::copy(text.begin(), text.end(), t.output.data() + t.head_size);
         t.output_used += text.size();
         t.file_remaining = 0;
         notes.fact("body", "memory");
         return;
     }
     if (content == Content::page) {
-        std::copy(page.begin(), page.end(), t.output.begin() + static_cast<long>(t.head_size));
+        std::copy(page.begin(), page.end(), t.output.data() + t.head_size);
         t.output_used += page.size();
     }
     notes.fact("body", content == Content::page && page.empty()
@@ -186,7 +174,7 @@ void answer_with_500(Notes& notes, Worker& worker, Transaction& t) {
 void build_response(Notes& notes, Worker& worker, Connection& connection) {
     Transaction& t = worker.transaction_of(connection);
     connection.phase = Phase::response;
-    connection.deadline = monotonic_now() + worker.server.limits.write;
+    connection.deadline = coarse_now() + worker.server.limits.write;
 
     if (content_of(t) == Content::file) {
         apply_conditions(notes, worker, connection);

@@ -25,7 +25,7 @@ void open_anew(Step& step, const LogFile& log) {
 }  // namespace
 
 void reopen_if_asked(Step& step, const Server& server, LogFile& log) {
-    const unsigned asked = server.logs_to_reopen->load();
+    const unsigned asked = server.common->logs_to_reopen.load();
     unsigned done = log.generation.load();
     if (done == asked || !log.generation.compare_exchange_strong(done, asked)) return;
     if (log.file && log.name != "-" && !log.is_pipe) open_anew(step, log);
@@ -46,7 +46,7 @@ void write_lines(Step& step, Server& server, LogFile& log, std::string_view line
     step.fact("failed", written < 0 ? strerrordesc_np(errno) : "no room for all of it");
     if (written > 0) lines.remove_prefix(static_cast<std::size_t>(written));
     const auto lost = static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
-    step.fact("lines_lost", server.log_lines_lost->fetch_add(lost) + lost);
+    step.fact("lines_lost", server.common->log_lines_lost.fetch_add(lost) + lost);
 }
 
 void Worker::collect(Step& step, LogFile& log, std::string_view line) {
