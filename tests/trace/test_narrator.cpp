@@ -385,8 +385,8 @@ TEST_CASE("decisions in plain words") {
          "  · this client connected and sent nothing\n"},
         {Stage::access_resource,
          {{"virtual_host", "www.joes-hardware.com"}, {"virtual_host_why", "default_host"}},
-         "  · the virtual host is www.joes-hardware.com: no host has the name that was asked for, "
-         "so it\n    is the first one\n"},
+         "  · the virtual host is www.joes-hardware.com: no host has the name that was\n"
+         "    asked for, so it is the first one\n"},
         {Stage::access_resource,
          {{"matched", "Alias"}, {"refused_by", "not ip 127.0.0.2"}},
          "  · the path leads to another place (Alias)\n"
