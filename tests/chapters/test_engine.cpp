@@ -178,6 +178,10 @@ TEST_CASE("elisions stand for any number of lines") {
     CHECK_FALSE(parts("a\n…\nd\n", "a\nd\n"));
     CHECK_FALSE(parts("…\nc\n…\n", "a\nb\nc\nd\n"));
     CHECK_FALSE(parts("…\nb\n…\nd\n", "b\nb\nd\nd\n"));
+    CHECK_FALSE(parts("[w1] 1 accept from 127…\n", "[w1] 1 accept from 127.0.0.1\n"));
+    CHECK_FALSE(parts("[w1] 1 accept from 127.0.0.1\n", "[w1] 1 accept from 127…\n"));
+    CHECK(parts("[w1] 1 accept from 128…\n", "[w1] 1 accept from 127.0.0.1\n"));
+    CHECK(parts("1 accept from 127…\n", "1 accept from 127.0.0.1\n"));
     CHECK(parts("a\n…\nd\n", "a\nd\ne\n"));
     CHECK(parts("…\nb\n…\na\n…\n", "a\nb\nc\n"));
     CHECK(parts("a\n…\na\n", "a\n"));
@@ -194,6 +198,10 @@ TEST_CASE("what may differ is left out, and no byte more") {
                 "ETag: \"17b-28eb2590c37c4bd8-0007c87e\"\n"));
     CHECK(equal("  · a = 1   · b = 2\n", "  · a = 1\n  · b = 2\n"));
     CHECK(equal("  f(1,\n      2) = 3\n", "  f(1, 2) = 3\n"));
+    CHECK(equal("  · decided in\n    site.conf:4\n", "  · decided in site.conf:4\n"));
+    CHECK(equal("stopped in 1    connection 1, request 1 · worker 1 · pid 12\n",
+                "stopped in 1\n  connection 1, request 1 · worker 1 · pid 12345\n"));
+    CHECK(equal("a\n… worker 1 has been in accept for 1.0 s:\n  wrapped\nb\n", "a\nb\n"));
     CHECK(equal("a\r\n\n\n", "a\n"));
 
     CHECK_FALSE(equal("ETag: \"17b-18eb2590c37c4bd8-0007c87d\"\n",

@@ -164,7 +164,7 @@ struct Session::Running {
         ::dup2(out, STDOUT_FILENO);
         ::dup2(out, STDERR_FILENO);
         ::dup2(in, command_descriptor);
-        if (nothing > STDERR_FILENO) ::close(nothing);
+        for (int other = STDERR_FILENO + 1; other < command_descriptor; ++other) ::close(other);
         const char* path = std::getenv("PATH");
         const std::string path_entry = std::string{"PATH="} + (path ? path : "/usr/bin:/bin");
         const std::string files = (directory / "files").string();
