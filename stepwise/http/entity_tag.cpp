@@ -42,6 +42,12 @@ bool for_each_tag(std::string_view list, Visit visit) {
     return true;
 }
 
+/// Hexadecimal, with zeros in front.
+void add_digits(EtagText& tag, std::uint64_t value, int digits) noexcept {
+    while (--digits > 0 && value >> (4 * digits) == 0) tag.add("0");
+    tag.add_hex(value);
+}
+
 }  // namespace
 
 std::optional<EntityTag> entity_tag_from(std::string_view text) noexcept {
@@ -70,8 +76,11 @@ Listed look_up(const Fields& fields, std::string_view name, const std::optional<
 EtagText make_etag(std::uint64_t size, std::int64_t modified_ns, std::uint64_t inode) noexcept {
     EtagText tag;
     tag.add("\"").add_hex(size);
-    tag.add("-").add_hex(static_cast<std::uint64_t>(modified_ns));
-    return tag.add("-").add_hex(inode).add("\"");
+    tag.add("-");
+    add_digits(tag, static_cast<std::uint64_t>(modified_ns), 16);
+    tag.add("-");
+    add_digits(tag, (inode ^ (inode >> 32)) & 0xffffffff, 8);  // beyond 32 bits: folded
+    return tag.add("\"");
 }
 
 }  // namespace stepwise::http

@@ -39,9 +39,9 @@ enum class Listed : std::uint8_t {
 /// Three hexadecimal numbers of up to 16 digits, two hyphens, two quotes.
 using EtagText = FixedText<52>;
 
-/// `"size-time-inode"` in hexadecimal, strong; the time in ns since 1970.  The inode tells a file
-/// from the one that was moved into its place with the same size and time.  What cannot be told
-/// apart: two writes of the same size within one tick of the kernel's clock (a few ms).
+/// `"size-time-inode"` in hexadecimal, strong; time (ns since 1970) and inode (tells a file from one
+/// moved into its place) have as many digits everywhere, so a head's length can be shown.  What
+/// cannot be told apart: two writes of one size within a tick of the kernel's clock (a few ms).
 [[nodiscard]] EtagText make_etag(std::uint64_t size, std::int64_t modified_ns,
                                  std::uint64_t inode) noexcept;
 

@@ -124,10 +124,11 @@ TEST_CASE("http 6: a weak tag of ours is never equal strongly") {
 
 TEST_CASE("http 6: tags for files") {
     constexpr auto most = std::numeric_limits<std::uint64_t>::max();
-    CHECK(make_etag(26, 1, 255).text() == R"("1a-1-ff")");
-    CHECK(make_etag(0, 0, 0).text() == R"("0-0-0")");
-    CHECK(make_etag(most, -1, most).text() ==
-          R"("ffffffffffffffff-ffffffffffffffff-ffffffffffffffff")");
+    CHECK(make_etag(26, 1, 255).text() == R"("1a-0000000000000001-000000ff")");
+    CHECK(make_etag(0, 0, 0).text() == R"("0-0000000000000000-00000000")");
+    CHECK(make_etag(most, -1, most >> 32).text() ==
+          R"("ffffffffffffffff-ffffffffffffffff-ffffffff")");
+    CHECK(make_etag(0, 0, 0x1200000003).text() == R"("0-0000000000000000-00000011")");
 
     std::set<std::string> all;
     for (std::uint64_t size : {0U, 1U, 0x11U})
