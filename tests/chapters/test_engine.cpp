@@ -194,6 +194,9 @@ TEST_CASE("what may differ is left out, and no byte more") {
                 "ETag: \"17b-28eb2590c37c4bd8-0007c87e\"\n"));
     CHECK(equal("  · a = 1   · b = 2\n", "  · a = 1\n  · b = 2\n"));
     CHECK(equal("  f(1,\n      2) = 3\n", "  f(1, 2) = 3\n"));
+    CHECK(equal("  · decided in\n    site.conf:4\n", "  · decided in site.conf:4\n"));
+    CHECK(equal("stopped in 1    connection 1, request 1 · worker 1 · pid 12\n",
+                "stopped in 1\n  connection 1, request 1 · worker 1 · pid 12345\n"));
     CHECK(equal("a\r\n\n\n", "a\n"));
 
     CHECK_FALSE(equal("ETag: \"17b-18eb2590c37c4bd8-0007c87d\"\n",

@@ -38,6 +38,7 @@ const std::vector<Rule>& rules() {
         rule("\\b(w|worker )[1-9][0-9]*\\b", "$1N");
         // Ports.
         rule("(127[.]0[.]0[.]1|localhost|\\[::1\\]):[0-9]+", "$1:PORT");
+        rule("\\b[0-9]{2,5}, [0-9]{2,5}(?=(\\\\r| : |␍))", "PORT, PORT");  // ident
         rule("htons[(][0-9]+[)]", "htons(PORT)");
         rule("\\bport [0-9]+", "port PORT");
         // Durations, with the blanks that align them.
@@ -65,12 +66,24 @@ std::string without_what_varies(std::string line) {
 
 /// The trace says so while a worker waits: how often depends on how long.
 bool says_that_time_goes_by(const std::string& line) {
-    static const std::regex words{"… worker [0-9]+ has waited .*"};
+    static const std::regex words{"… worker [0-9]+ .*"};
     return std::regex_match(line, words);
 }
 
 bool continues_a_call(const std::string& line) {
     return line.starts_with("      ") && line.size() > 6 && line[6] != ' ';
+}
+
+bool continues_a_fact(const std::string& line) {
+    return line.starts_with("    ") && line.size() > 4 && line[4] != ' ' &&
+           !line.starts_with("    │");
+}
+
+/// The debugger puts this at the end of the line, if a process number leaves room for it.
+bool says_where_it_stopped(const std::string& line) {
+    static const std::regex words{
+        "  connection [0-9]+, request [0-9]+ · worker [0-9]+ · pid [0-9]+"};
+    return std::regex_match(line, words);
 }
 
 bool is_call(const std::string& line) {
@@ -100,6 +113,9 @@ Normalised normalise(const Lines& lines) {
         const std::size_t origin = at;
         while (is_call(line) && at + 1 < lines.size() && continues_a_call(lines[at + 1]))
             line += ' ' + lines[++at].substr(6);
+        while (line.starts_with("  · ") && at + 1 < lines.size() && continues_a_fact(lines[at + 1]))
+            line += ' ' + lines[++at].substr(4);
+        if (at + 1 < lines.size() && says_where_it_stopped(lines[at + 1])) line += lines[++at];
         for (const std::string& fact : facts_of(line)) {
             result.lines.push_back(without_what_varies(fact));
             result.origin.push_back(origin);

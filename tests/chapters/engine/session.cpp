@@ -1,6 +1,6 @@
 // The shell reads commands from a descriptor of its own, so that standard input is empty, and says
-// by a mark in its output where that of a command ends.  It has job control, as at a terminal: each
-// command line is a process group, and Ctrl-C is a signal to all of it.
+// by a mark in its output where that of a command ends.  A server is started under job control, as
+// at a terminal: its command line is a process group, and Ctrl-C is a signal to all of it.
 #include "tests/chapters/engine/session.hpp"
 
 #include <arpa/inet.h>
@@ -32,8 +32,7 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 // High descriptors, so that those of the programs under test begin at 3 as they do at a terminal.
-constexpr const char* driver = R"(set -m
-while IFS= read -r -d '' -u 200 command; do
+constexpr const char* driver = R"(while IFS= read -r -d '' -u 200 command; do
     eval "$command"
     printf '\036'
 done
@@ -165,7 +164,7 @@ struct Session::Running {
         ::dup2(out, STDOUT_FILENO);
         ::dup2(out, STDERR_FILENO);
         ::dup2(in, command_descriptor);
-        if (nothing > STDERR_FILENO) ::close(nothing);
+        for (int other = STDERR_FILENO + 1; other < command_descriptor; ++other) ::close(other);
         const char* path = std::getenv("PATH");
         const std::string path_entry = std::string{"PATH="} + (path ? path : "/usr/bin:/bin");
         const std::string files = (directory / "files").string();
@@ -241,8 +240,8 @@ struct Session::Running {
     Lines start_server(const std::string& command) {
         Server& server = servers.emplace_back();
         server.output = directory / ("server-" + std::to_string(servers.size()));
-        tell("exec 201>&1 202>&2 >" + server.output.string() + " 2>&1\n" + as_run(command) +
-             "\nexec >&201 2>&202 201>&- 202>&-; jobs -p %%");
+        tell("exec 201>&1 202>&2 >" + server.output.string() + " 2>&1\nset -m\n" + as_run(command) +
+             "\nset +m\nexec >&201 2>&202 201>&- 202>&-; jobs -p %%");
         server.group = std::atoi(answer().c_str());
         static const std::regex url{"://|127\\.0\\.0\\.1:[0-9]+"};
         for (;; wait_a_little()) {

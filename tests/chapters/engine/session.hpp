@@ -13,7 +13,7 @@ namespace chapters {
 /// Where a session runs, and what `./run` and `build/` are.
 struct Place {
     std::string root, program, build;
-    std::chrono::seconds limit{60};  ///< for all commands of a block together
+    std::chrono::seconds limit{120};  ///< for all commands of a block together
 };
 
 class Session {
