@@ -39,8 +39,8 @@ enum class Listed : std::uint8_t {
 /// Three hexadecimal numbers of up to 16 digits, two hyphens, two quotes.
 using EtagText = FixedText<52>;
 
-/// `"size-time-inode"` in hexadecimal, strong; time (ns since 1970) and inode (tells a file from one
-/// moved into its place) have as many digits everywhere, so a head's length can be shown.  What
+/// `"size-time-inode"` in hexadecimal, strong; time (ns since 1970) and inode (tells a file from
+/// one moved into its place) always have 16 and 8 digits, so heads have one length.  What
 /// cannot be told apart: two writes of one size within a tick of the kernel's clock (a few ms).
 [[nodiscard]] EtagText make_etag(std::uint64_t size, std::int64_t modified_ns,
                                  std::uint64_t inode) noexcept;

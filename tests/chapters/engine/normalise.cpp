@@ -35,6 +35,8 @@ const std::vector<Rule>& rules() {
         rule("((^|[^a-z0-9_])(clone3?|v?fork|wait4|waitpid)[(].* = )[0-9]+", "$1N");
         rule("((^|[^a-z0-9_])(wait4|waitpid|kill|pidfd_open)[(])[0-9]+", "$1N");
         rule("(P_PID, |si_pid=)[0-9]+", "$1N");
+        rule("\\bw[1-9][0-9]* +", "wN ");  // a column of them
+        rule("(\\[(c[0-9.]+ )?)w[1-9][0-9]*\\] +", "$1wN] ");
         rule("\\b(w|worker )[1-9][0-9]*\\b", "$1N");
         // Ports.
         rule("(127[.]0[.]0[.]1|localhost|\\[::1\\]):[0-9]+", "$1:PORT");
@@ -109,7 +111,10 @@ Normalised normalise(const Lines& lines) {
     Normalised result;
     for (std::size_t at = 0; at < lines.size(); ++at) {
         std::string line = lines[at];
-        if (says_that_time_goes_by(line)) continue;
+        if (says_that_time_goes_by(line)) {
+            while (at + 1 < lines.size() && lines[at + 1].starts_with("  ")) ++at;  // wrapped
+            continue;
+        }
         const std::size_t origin = at;
         while (is_call(line) && at + 1 < lines.size() && continues_a_call(lines[at + 1]))
             line += ' ' + lines[++at].substr(6);
