@@ -104,6 +104,12 @@ constexpr auto reasons = std::to_array<Entry>({
     {"body_too_large", "the body is larger than the server allows"},
     {"incomplete_body", "the body came without its end"},
     {"request_too_slow", "the request took longer to arrive than the server waits"},
+    // Conditions.
+    {"if_match", "If-Match does not name the state that the resource has"},
+    {"if_match_is_malformed", "If-Match is no list of entity tags"},
+    {"if_none_match", "If-None-Match names the state that the resource has"},
+    {"if_modified_since", "nothing has changed since the date of If-Modified-Since"},
+    {"if_unmodified_since", "it was changed after the date of If-Unmodified-Since"},
     // The resource.
     {"no_such_file", "there is no such file"},
     {"no_such_directory", "there is no such directory"},
