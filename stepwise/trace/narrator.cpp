@@ -468,6 +468,7 @@ void Narrator::Memory::tell_line(Visit& visit) {
         fmt::format("{:<11}{:.18}{}", who, heading_of(visit.stage), fmt::join(visit.calls, ", "));
     if (visit.took >= worth_telling) text += "   waited " + duration(visit.took);
     if (!remark.empty()) text += (visit.calls.empty() ? "" : "   ") + remark;
+    text.erase(text.find_last_not_of(' ') + 1);  // no call and no remark
     Ink ink = visit.has_failed ? Ink::error : Ink::plain;
     if (visit.stage == Stage::waiting) ink = Ink::note;
     page.line(ink, cut_to(text, page.columns()));

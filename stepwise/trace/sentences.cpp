@@ -104,6 +104,12 @@ constexpr auto reasons = std::to_array<Entry>({
     {"body_too_large", "the body is larger than the server allows"},
     {"incomplete_body", "the body came without its end"},
     {"request_too_slow", "the request took longer to arrive than the server waits"},
+    // Conditions.
+    {"if_match", "If-Match does not name the state that the resource has"},
+    {"if_match_is_malformed", "If-Match is no list of entity tags"},
+    {"if_none_match", "If-None-Match names the state that the resource has"},
+    {"if_modified_since", "nothing has changed since the date of If-Modified-Since"},
+    {"if_unmodified_since", "it was changed after the date of If-Unmodified-Since"},
     // The resource.
     {"no_such_file", "there is no such file"},
     {"no_such_directory", "there is no such directory"},
@@ -290,6 +296,18 @@ constexpr auto reasons = std::to_array<Entry>({
     // Virtual hosts.
     {"server_name", "the Host field has its ServerName"},
     {"server_alias", "the Host field has one of its ServerAliases"},
+    {"default_host", "no host has the name that was asked for, so it is the first one"},
+    {"main_server", "no host is for that address, so it is the main server"},
+    // Programs and users' directories.
+    {"no_exec_cgi", "the Options do not allow programs to be run there (ExecCGI)"},
+    {"not_executable", "it is meant to be a program, but it cannot be executed"},
+    {"no_program", "it is no program"},
+    {"program_line_without_colon", "the program's header has a line that is no field"},
+    {"program_says_nothing_of_its_content", "the program's header says nothing of its content"},
+    {"program_head_incomplete", "the program has ended before its header has"},
+    {"program_too_slow", "the program has been silent for too long"},
+    {"program_does_not_end", "the program has said all, but does not end"},
+    {"no_such_user_directory", "there is no such user, or the user shows nothing"},
 });
 
 constexpr auto awaited = std::to_array<Entry>({
@@ -422,14 +440,18 @@ constexpr auto decisions = std::to_array<Decision>({
     {"virtual_host", "", "the virtual host is {}", "virtual_host_why", false},
     {"user_directory", "", "it is in the directory of the user {} (UserDir)", "", false},
     {"granted_by", "", "it may be had: Require {}", "", false},
+    {"refused_by", "", "it may not be had: Require {}", "", false},
     {"auth", "basic", "the client has to say who it is (AuthType Basic)", "", false},
     {"auth", "digest", "the client has to prove who it is (AuthType Digest)", "", false},
     {"user", "", "the user is {}", "", false},
     {"user_file", "", "users or groups are looked up in {}", "", false},
+    {"matched", "Alias", "the path leads to another place (Alias)", "", false},
     {"matched", "ScriptAlias", "the path leads to programs (ScriptAlias)", "", false},
     {"program", "", "a program makes the response: {}", "", false},
     {"program_process", "", "the program runs as process {}", "", false},
     {"program_status", "", "the program has ended with status {}", "", false},
+    {"program_killed_by", "", "the program was ended by signal {}", "", false},
+    {"program_complains", "", "on its standard error the program says: {}", "", false},
     {"program_head", "complete", "the program's header is complete", "", false},
     {"magic_octets", "", "octets looked at for the media type: {}", "", false},
 });

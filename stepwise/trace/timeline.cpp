@@ -91,7 +91,7 @@ void note_silence(Served& client, const Event& event) {
     const bool is_recv = event.edge == Edge::syscall && event.name.view() == "recvfrom";
     const bool is_looked_at_again =
         event.edge == Edge::enter && event.stage == Stage::receive && client.asked_in_vain;
-    if (client.seen < 0 || !(is_recv || is_looked_at_again)) return;
+    if (client.seen < 0 || !((is_recv && client.may_block) || is_looked_at_again)) return;
     const Silence silence{client.seen, end_of(event), who_of(event), is_recv};
     const Silence& longest = client.longest_silence;
     if (silence.end - silence.begin > longest.end - longest.begin) client.longest_silence = silence;

@@ -246,6 +246,14 @@ TEST_CASE("one request, one line a stage") {
     CHECK(told(one_get(), Detail::lines) == lines_of_one_get);
 }
 
+TEST_CASE("a line without calls has no blanks at its end") {
+    Narrator narrator{{Detail::lines, false, 80}};
+    Teller t;
+    t.connection = t.transaction = 1;
+    CHECK(told(narrator, {t.enter(Stage::receive), t.fact("body", "18"), t.leave()}) ==
+          "[c1.1 w1]  2 receive\n");
+}
+
 TEST_CASE("colour changes nothing but the colour") {
     Narrator narrator{{Detail::full, true, 80}};
     const std::string text = told(narrator, one_get());
@@ -369,12 +377,31 @@ TEST_CASE("decisions in plain words") {
         {Stage::build_response,
          {{"body", "none"}, {"body_why", "HEAD"}},
          "  · no body is sent: a response to HEAD has a head only\n"},
+        {Stage::build_response,
+         {{"status", "304"}, {"why", "if_none_match"}},
+         "  · the answer is 304: If-None-Match names the state that the resource has\n"},
         {Stage::build_response, {{"body", "none"}}, "  · body = none\n"},
         {Stage::log, {{"failed", "ENOSPC"}}, "  · failed: ENOSPC (No space left on device)\n"},
         {Stage::log, {{"never_heard_of", "a_b"}}, "  · never_heard_of = a_b\n"},
         {Stage::receive,
          {{"silent", "sent_nothing"}},
          "  · this client connected and sent nothing\n"},
+        {Stage::access_resource,
+         {{"virtual_host", "www.joes-hardware.com"}, {"virtual_host_why", "default_host"}},
+         "  · the virtual host is www.joes-hardware.com: no host has the name that was\n"
+         "    asked for, so it is the first one\n"},
+        {Stage::access_resource,
+         {{"matched", "Alias"}, {"refused_by", "not ip 127.0.0.2"}},
+         "  · the path leads to another place (Alias)\n"
+         "  · it may not be had: Require not ip 127.0.0.2\n"},
+        {Stage::access_resource,
+         {{"program_complains", "crash: I feel unwell"},
+          {"program_killed_by", "9"},
+          {"status", "500"},
+          {"why", "program_head_incomplete"}},
+         "  · on its standard error the program says: crash: I feel unwell\n"
+         "  · the program was ended by signal 9\n"
+         "  · the answer is 500: the program has ended before its header has\n"},
     };
     for (const auto& row : rows) CHECK(facts_told(row.stage, row.facts) == row.text);
 }

@@ -1,6 +1,8 @@
 // check_chapter [--update] TEXT...: runs the console blocks of texts and compares their regions
 // with the sources; --update rewrites what differs.  chapters/AUTHORING.md has the rules.
 #include <fmt/format.h>
+#include <linux/close_range.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <exception>
@@ -43,6 +45,8 @@ int check(const std::string& file, const chapters::Place& place, bool update) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // What we have inherited is not passed on: the numbers of descriptors are part of the texts.
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     std::vector<std::string> files(argv + 1, argv + argc);
     const bool update = !files.empty() && files.front() == "--update";
     if (update) files.erase(files.begin());
