@@ -27,10 +27,11 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"trace", {"trace", "trace/core", "kernel"}},
     {"debugger", {"debugger", "trace", "trace/core", "kernel"}},
     {"client", {"client", "http", "kernel", "trace", "trace/core"}},
+    {"exercise", {"exercise", "kernel", "trace", "trace/core"}},
     {"compare", {"compare", "trace", "trace/core", "http", "kernel"}},
     {"commands",
      {"commands", "architectures", "debugger", "stages", "site", "kernel", "trace", "trace/core",
-      "client", "compare"}},
+      "client", "compare", "exercise"}},
 };
 
 std::size_t lines_of(const std::string& name) { return read_source(SOURCE_DIR, name).lines.size(); }
