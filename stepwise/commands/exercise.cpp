@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "stepwise/commands/exercise.hpp"
 
@@ -45,18 +46,50 @@ int show(const CommonOptions& common, const ExerciseFolder& folder, const Exerci
     return 0;
 }
 
-int hint(ExerciseFolder& folder, const Exercise& exercise, unsigned level) {
+/// Markdown: paragraphs are wrapped, code and lists stay as they are.
+void show_markdown(Page& page, const std::string& text) {
+    std::istringstream in{text};
+    std::string paragraph;
+    bool in_code = false;
+    const auto end_paragraph = [&] {
+        if (!paragraph.empty()) page.wrapped(Ink::plain, Page::Kind::prose, {0, 0}, paragraph);
+        paragraph.clear();
+    };
+    for (std::string line; std::getline(in, line);) {
+        const bool is_fence = line.starts_with("```");
+        if (in_code || is_fence || line.empty()) end_paragraph();
+        if (is_fence)
+            in_code = !in_code;
+        else if (in_code || line.empty())
+            page.line(Ink::plain, in_code ? "    " + line : "");
+        else
+            paragraph += (paragraph.empty() ? "" : " ") + line;
+    }
+    end_paragraph();
+}
+
+int hint(const CommonOptions& common, ExerciseFolder& folder, const Exercise& exercise,
+         unsigned level) {
     const auto hints = hints_of(exercise);
     if (hints.empty()) throw std::runtime_error("there are no hints for " + exercise.name);
     const auto most = static_cast<unsigned>(hints.size());
     const unsigned shown =
         std::min(level > 0 ? level : folder.progress.hints(exercise.name) + 1, most);
     if (level == 0) folder.progress.set_hints(exercise.name, shown);
-    fmt::print("Hint {} of {} for exercise {}\n\n{}\n", shown, most, exercise.number,
-               hints[shown - 1].substr(std::string_view{"## "}.size()));
-    fmt::print("Next:  ./run exercise check {}\n", exercise.number);
+    const std::string& text = hints[shown - 1];
+    const std::size_t title_end = text.find('\n');
+    Page page{columns_of_output(), wants_colour(common.colour)};
+    page.rule(text.substr(3, title_end - 3),
+              fmt::format("exercise {}, hint {} of {}", exercise.number, shown, most));
+    std::string body = text.substr(text.find_first_not_of('\n', title_end));
+    while (body.ends_with("\n\n")) body.pop_back();
+    show_markdown(page, body);
+    page.line(Ink::plain, "");
+    page.line(Ink::plain, fmt::format("Next:  ./run exercise check {}", exercise.number));
     if (shown < most)
-        fmt::print("       ./run exercise hint {}    the next hint\n", exercise.number);
+        page.line(Ink::plain,
+                  fmt::format("       ./run exercise hint {}    the next hint", exercise.number));
+    fmt::print("{}", page.take());
     return 0;
 }
 
@@ -100,7 +133,7 @@ int do_it(const CommonOptions& common, const ExerciseOptions& options) {
         case ExerciseAction::check: return check_exercises(common, options, folder);
         case ExerciseAction::watch: return watch_exercise(common, folder, folder.one(options));
         case ExerciseAction::show: return show(common, folder, folder.one(options));
-        case ExerciseAction::hint: return hint(folder, folder.one(options), options.level);
+        case ExerciseAction::hint: return hint(common, folder, folder.one(options), options.level);
         case ExerciseAction::reset: return reset(folder, folder.one(options), options.yes);
         case ExerciseAction::solution: return solution(folder, folder.one(options));
     }

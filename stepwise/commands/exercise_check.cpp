@@ -85,7 +85,7 @@ void show_next(Page& page, const ExerciseFolder& folder, const Exercise& exercis
         return;
     }
     page.line(Ink::plain,
-              fmt::format("Next:  ./run exercise solution {}   how others have done it", number));
+              fmt::format("Next:  ./run exercise solution {}   a solution of ours", number));
     if (folder.count_passed() < folder.all.size())
         page.line(Ink::plain, fmt::format("       ./run exercise               {}: {}",
                                           folder.next().number, folder.next().title));
@@ -98,7 +98,7 @@ void show(const CommonOptions& common, const ExerciseFolder& folder, const std::
     Page page{columns_of_output(), wants_colour(common.colour)};
     if (tasks.size() == 1) {
         const Exercise& exercise = tasks[0].exercise;
-        page.rule(fmt::format("Exercise {}: {}", exercise.number, exercise.title), "");
+        page.rule(fmt::format("Exercise {}: {}", exercise.number, exercise.title), results[0].file);
         show_result(page, results[0]);
         show_next(page, folder, exercise, results[0]);
         return print(page);

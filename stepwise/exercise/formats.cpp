@@ -67,16 +67,20 @@ std::string xml(std::string_view text) {
     return result;
 }
 
+/// What went wrong is about the file, and no single check failed.
+bool concerns_all(const ExerciseResult& result) {
+    return !result.compiled || !result.trouble.empty();
+}
+
 std::string junit_case(const ExerciseResult& result, const CheckResult& check) {
     const std::string start = fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
                                           xml(result.exercise), xml(check.name));
     if (check.status == CheckStatus::passed) return start + "/>\n";
     const std::string why = reason(result, check);
-    if (check.status == CheckStatus::not_run && result.compiled)
+    if (check.status == CheckStatus::not_run && !concerns_all(result))
         return fmt::format("{}><skipped message=\"{}\"/></testcase>\n", start, xml(why));
-    const std::string kind{result.compiled ? to_string(check.failure.kind) : "compile"};
-    const std::string message =
-        result.compiled ? printable(check.failure.message) : "it does not compile";
+    const std::string kind{concerns_all(result) ? "not checked" : to_string(check.failure.kind)};
+    const std::string message = concerns_all(result) ? why : printable(check.failure.message);
     return fmt::format("{}><failure type=\"{}\" message=\"{}\">{}</failure></testcase>\n", start,
                        kind, xml(message), xml(why));
 }
@@ -132,11 +136,11 @@ std::string as_junit(const std::vector<ExerciseResult>& results) {
     for (const ExerciseResult& result : results) {
         const std::size_t not_run = result.count(CheckStatus::not_run);
         const std::size_t failed =
-            result.count(CheckStatus::failed) + (result.compiled ? 0 : not_run);
+            result.count(CheckStatus::failed) + (concerns_all(result) ? not_run : 0);
         text += fmt::format(
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" "
             "time=\"{:.3f}\">\n",
-            xml(result.exercise), result.checks.size(), failed, result.compiled ? not_run : 0,
+            xml(result.exercise), result.checks.size(), failed, concerns_all(result) ? 0 : not_run,
             result.seconds);
         for (const CheckResult& check : result.checks) text += junit_case(result, check);
         text +=

@@ -57,15 +57,18 @@ std::string stage_of(const CheckResult& check) {
     return fmt::format("stage {}, {}", static_cast<unsigned>(check.stage), to_string(check.stage));
 }
 
+/// `  label     text`, in as many lines as it takes.
+void show_row(Page& page, Ink ink, Page::Kind kind, std::string_view label, std::string_view text) {
+    page.wrapped(ink, kind, {2, 12}, fmt::format("{:<10}{}", label, text));
+}
+
 void show_values(Page& page, const CheckFailure& failure) {
-    if (!failure.octets) {
-        page.line(Ink::plain, fmt::format("  expected  {}", escaped(failure.expected)));
-        page.line(Ink::plain, fmt::format("  got       {}", escaped(failure.got)));
-        return;
-    }
-    page.line(Ink::plain,
-              fmt::format("  expected  {}", as_literal(failure.expected, longest_literal)));
-    page.line(Ink::plain, fmt::format("  got       {}", as_literal(failure.got, longest_literal)));
+    const auto shown = [&](const std::string& value) {
+        return failure.octets ? as_literal(value, longest_literal) : escaped(value);
+    };
+    page.line(Ink::plain, "  expected  " + shown(failure.expected));
+    page.line(Ink::plain, "  got       " + shown(failure.got));
+    if (!failure.octets) return;
     page.line(Ink::plain, "");
     for (const std::string& line : lines_of(difference(failure.expected, failure.got)))
         page.line(Ink::plain, "  " + line);
@@ -98,12 +101,10 @@ void show_run(Page& page, const CheckFailure& failure) {
 void show_failure(Page& page, const CheckResult& check) {
     const CheckFailure& failure = check.failure;
     page.rule(check.name, stage_of(check));
-    page.wrapped(Ink::error, Page::Kind::prose, {2, 2}, printable_as_strace(failure.message) + ".");
-    if (!failure.call.empty()) {
-        page.line(Ink::plain, "");
-        page.wrapped(Ink::plain, Page::Kind::code, {2, 12},
-                     "called    " + printable_as_strace(failure.call));
-    }
+    show_row(page, Ink::error, Page::Kind::prose, failure.differs ? "rule" : "failed",
+             printable_as_strace(failure.message));
+    if (!failure.call.empty())
+        show_row(page, Ink::plain, Page::Kind::code, "called", printable_as_strace(failure.call));
     if (failure.differs) show_values(page, failure);
     if (!failure.curl.empty()) show_run(page, failure);
     if (!check.output.empty()) show_output(page, check);
