@@ -31,6 +31,11 @@ int digit_of(char c) {
     return -1;
 }
 
+State begin_line(ChunkedMemory& m, State next) {
+    m.line = 0;
+    return next;
+}
+
 State take_size_octet(ChunkedMemory& m, char c) {
     const int digit = digit_of(c);
     if (digit >= 0 && m.left >> 60 != 0) return broken;  // one more digit would not fit
@@ -41,11 +46,6 @@ State take_size_octet(ChunkedMemory& m, char c) {
     if (m.state == size_start) return broken;
     if (c == '\n') return begin_line(m, m.left == 0 ? trailer_start : data);
     return c == '\r' ? size_lf : c == ';' ? extension : broken;
-}
-
-State begin_line(ChunkedMemory& m, State next) {
-    m.line = 0;
-    return next;
 }
 
 /// The state behind this octet, which is none of a chunk's data.
