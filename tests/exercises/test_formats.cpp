@@ -11,6 +11,9 @@
 namespace {
 
 using nlohmann::json;
+using stepwise::as_gradescope;
+using stepwise::as_json;
+using stepwise::as_junit;
 using stepwise::ExerciseResult;
 
 /// Passed, failed, did not compile, crashed, did not end.
