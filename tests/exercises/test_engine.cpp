@@ -101,13 +101,15 @@ TEST_CASE("code that crashes, loops, forks, exits, floods or leaks fails, and ha
 }
 
 TEST_CASE("a program is bounded in time and in what it prints") {
-    const auto flood = stepwise::run_bounded({"yes"}, {200'000'000, 1000, false});
-    CHECK(flood.timed_out);
+    const std::int64_t a_minute = 60'000'000'000;
+    CHECK(stepwise::run_bounded({"sleep", "1000"}, {100'000'000, 1000, false}).timed_out);
+    const auto flood =
+        stepwise::run_bounded({"sh", "-c", "yes | head -c 100000"}, {a_minute, 1000, false});
     CHECK(flood.output.size() == 1000);
-    CHECK(flood.lost > 0);
-    CHECK_FALSE(stepwise::run_bounded({"/nowhere/at/all"}, {1'000'000'000, 10, false}).started);
+    CHECK(flood.lost == 99000);
+    CHECK_FALSE(stepwise::run_bounded({"/nowhere/at/all"}, {a_minute, 10, false}).started);
     const auto said = stepwise::run_bounded({"sh", "-c", "echo out; echo err >&2; exit 3"},
-                                            {60'000'000'000, 1000, true});
+                                            {a_minute, 1000, true});
     CHECK(said.output == "out\nerr\n");
     CHECK_FALSE(said.succeeded());
 }
