@@ -106,6 +106,11 @@ void ClientSocket::send_all(std::string_view octets) {
     }
 }
 
+void ClientSocket::end_of_request() noexcept {
+    Call ending{observer_, "shutdown", socket_.get()};
+    ending.returned(::shutdown(socket_.get(), SHUT_WR), "SHUT_WR");
+}
+
 std::size_t ClientSocket::receive(std::span<char> room) {
     for (;;) {
         if (is_time_up()) fail(ETIMEDOUT, "recv");

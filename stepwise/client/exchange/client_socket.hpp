@@ -48,6 +48,8 @@ class ClientSocket {
     /// These throw std::system_error, with ETIMEDOUT when time is up.
     void connect(const ServerAddress& address);
     void send_all(std::string_view octets);
+    /// Closes the sending side: the server sees the end behind what was sent.
+    void end_of_request() noexcept;
     /// How many octets came; 0: the server has closed.
     std::size_t receive(std::span<char> room);
 

@@ -1,0 +1,17 @@
+// caught by: no-control-octets
+// Takes whatever stands between the spaces for a target.
+#include "exercise.hpp"
+
+bool parse_request_line(std::string_view line, RequestLine& into) {
+    const std::size_t first = line.find(' ');
+    const std::size_t second = first == line.npos ? line.npos : line.find(' ', first + 1);
+    if (second == line.npos || first == 0 || second == first + 1) return false;
+    into = {line.substr(0, first), line.substr(first + 1, second - first - 1),
+            line.substr(second + 1)};
+    constexpr std::string_view allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~";
+    if (into.method.find_first_not_of(allowed) != line.npos) return false;
+    const std::string_view v = into.version;
+    return v.size() == 8 && v.starts_with("HTTP/") && v[6] == '.' && v[5] >= '0' && v[5] <= '9' &&
+           v[7] >= '0' && v[7] <= '9';
+}
