@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <new>
 #include <optional>
@@ -81,6 +82,7 @@ class CheckDirectory {
 struct End {
     int status = 0;
     bool out_of_time = false;
+    bool was_busy = false;  ///< … and it was not waiting all that time
     bool too_many_processes = false;
     std::size_t left_behind = 0;
 };
@@ -125,6 +127,15 @@ class Supervision {
 
     bool has_ended(End& end) const { return ::waitpid(child_, &end.status, WNOHANG) == child_; }
 
+    /// Nanoseconds that the process has used.
+    [[nodiscard]] std::int64_t processor_time() const {
+        clockid_t clock{};
+        timespec used{};
+        if (::clock_getcpuclockid(child_, &clock) != 0 || ::clock_gettime(clock, &used) != 0)
+            return 0;
+        return used.tv_sec * seconds + used.tv_nsec;
+    }
+
     End watch() {
         End end;
         const std::int64_t deadline =
@@ -138,6 +149,7 @@ class Supervision {
                 stepwise::count_descendants(child_, most_processes) >= most_processes;
             end.out_of_time = stepwise::monotonic_now() >= deadline;
             if (!end.too_many_processes && !end.out_of_time) continue;
+            end.was_busy = processor_time() > seconds / 4;
             stepwise::end_descendants();
             return end;
         }
@@ -163,11 +175,11 @@ class Supervision {
         const bool cpu_time_up = WIFSIGNALED(end.status) && (WTERMSIG(end.status) == SIGXCPU ||
                                                              WTERMSIG(end.status) == SIGKILL);
         if (end.out_of_time || cpu_time_up)
-            return failure_of(FailureKind::time,
-                              end.out_of_time ? "your code did not end in time: it waits for "
-                                                "something that does not come"
-                                              : "your code did not end in time: it loops without "
-                                                "end");
+            return failure_of(
+                FailureKind::time,
+                end.out_of_time && !end.was_busy
+                    ? "your code did not end in time: it waits for something that does not come"
+                    : "your code did not end in time: it loops without end");
         if (desk.copy_returned)
             return failure_of(FailureKind::processes,
                               "after fork() your function returned twice: the child process "

@@ -1,4 +1,4 @@
-// expected: processes: child process behind
+// expected: processes: behind
 // Leaves a process behind, in a session of its own.
 #include <sys/wait.h>
 #include <unistd.h>
