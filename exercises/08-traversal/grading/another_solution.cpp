@@ -1,0 +1,67 @@
+// A rule about segments first, then one openat(2) a segment that follows no link at all.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include "exercise.hpp"
+
+namespace {
+
+/// False: no file can have this name.
+bool decode(std::string_view segment, std::string& name) {
+    for (std::size_t i = 0; i < segment.size(); ++i) {
+        char c = segment[i];
+        if (c == '%') {
+            const std::string digits{segment.substr(i + 1, 2)};
+            if (digits.size() != 2 || !std::isxdigit(static_cast<unsigned char>(digits[0])) ||
+                !std::isxdigit(static_cast<unsigned char>(digits[1])))
+                return false;
+            c = static_cast<char>(std::stoi(digits, nullptr, 16));
+            i += 2;
+        }
+        if (c == '/' || c == '\0') return false;
+        name += c;
+    }
+    return true;
+}
+
+/// False: the path names nothing, or leads out of the root.
+bool divide(std::string_view path, std::vector<std::string>& names) {
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const std::string_view segment = path.substr(0, path.find('/'));
+        path.remove_prefix(segment.size());
+        std::string name;
+        if (!decode(segment, name)) return false;
+        if (name.empty() || name == ".") continue;
+        if (name != "..") {
+            names.push_back(name);
+            continue;
+        }
+        if (names.empty()) return false;
+        names.pop_back();
+    }
+    return !names.empty();
+}
+
+}  // namespace
+
+int open_page(int root, std::string_view path) {
+    std::vector<std::string> names;
+    if (!divide(path, names)) return -1;
+    int at = root;
+    for (std::size_t i = 0; i < names.size() && at >= 0; ++i) {
+        const int kind = i + 1 < names.size() ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK;
+        const int next = openat(at, names[i].c_str(), kind | O_NOFOLLOW | O_CLOEXEC);
+        if (at != root) close(at);
+        at = next;
+    }
+    struct stat status;
+    if (at < 0 || (fstat(at, &status) == 0 && S_ISREG(status.st_mode))) return at;
+    close(at);
+    return -1;
+}

@@ -1,0 +1,27 @@
+// caught by: unknown
+// Asks whether the name ends in the extension, and forgets the dot.
+#include "exercise.hpp"
+
+namespace {
+
+char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_same(std::string_view written, std::string_view in_table) {
+    if (written.size() != in_table.size()) return false;
+    for (std::size_t i = 0; i < written.size(); ++i)
+        if (small(written[i]) != in_table[i]) return false;
+    return true;
+}
+
+}  // namespace
+
+std::string_view media_type_of(std::string_view name, std::span<const TypeRow> table,
+                               std::string_view otherwise) {
+    name = name.substr(name.rfind('/') + 1);
+    while (name.starts_with('.')) name.remove_prefix(1);
+    for (const TypeRow& row : table)
+        if (name.size() >= row.extension.size() &&
+            is_same(name.substr(name.size() - row.extension.size()), row.extension))
+            return row.type;
+    return otherwise;
+}
