@@ -38,6 +38,7 @@ int run(const stepwise::CommonOptions& common, const stepwise::Command& command)
             [&](const stepwise::CompareOptions& options) {
                 return compare_servers(common, options);
             },
+            [&](const stepwise::ExerciseOptions& options) { return exercise(common, options); },
         },
         command);
 }

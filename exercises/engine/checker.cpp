@@ -1,5 +1,8 @@
 // exercise_checker EXERCISE OBJECT: runs the checks and writes the result to standard output.
 // exercise_checker --list EXERCISE: only lists them.  `stepwise exercise check` calls this.
+#include <sys/prctl.h>
+
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string_view>
@@ -11,6 +14,7 @@ int main(int argc, char** argv) {
         std::fputs("exercise_checker: type ./run exercise check instead\n", stderr);
         return 2;
     }
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a checker that nobody waits for is nobody's
     try {
         const bool lists = argv[1] == std::string_view{"--list"};
         const exercise::ExerciseChecks* checks = exercise::find_checks(argv[lists ? 2 : 1]);

@@ -42,7 +42,7 @@ void set_limits(unsigned seconds) {
     limit(RLIMIT_CORE, 0);
     // Memory that is written to.  RLIMIT_AS would count what is only reserved, as malloc does for
     // each thread; the sanitizers use up any limit.
-    if (!is_sanitized) limit(RLIMIT_DATA, 1U << 30);
+    if (!is_sanitized) limit(RLIMIT_DATA, 384U << 20);
 }
 
 void redirect(int output) {

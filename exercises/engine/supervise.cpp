@@ -60,8 +60,9 @@ class SharedDesk {
 
 class CheckDirectory {
   public:
-    CheckDirectory()
-        : path_(std::filesystem::temp_directory_path().string() + "/stepwise-check-XXXXXX") {
+    /// Beside the object: whoever made that clears up, should this process be killed.
+    explicit CheckDirectory(const std::string& object)
+        : path_(object.substr(0, object.rfind('/') + 1) + "check-XXXXXX") {
         if (::mkdtemp(path_.data()) == nullptr) fail("mkdtemp");
     }
     ~CheckDirectory() {
@@ -87,7 +88,7 @@ struct End {
 class Supervision {
   public:
     Supervision(const Check& check, const std::string& object, CheckResult& result)
-        : check_(check), result_(result) {
+        : check_(check), result_(result), directory_(object) {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) fail("pipe2");
         output_.reset(ends[0]);

@@ -67,11 +67,13 @@ void Trial::calling(std::string call) {
     desk_.call.assign(call_);
 }
 
-void Trial::equal(std::string_view message, std::string_view expected, std::string_view got) {
+void Trial::compare(std::string_view message, std::string_view expected, std::string_view got,
+                    bool octets) {
     leave_if_copied();
     if (expected == got) return;
     CheckFailure failure = describe(message);
     failure.differs = true;
+    failure.octets = octets;
     failure.expected = expected;
     failure.got = got;
     throw Failed{failure};

@@ -44,11 +44,13 @@ class Trial {
     void calling(std::string call);
 
     /// These end the check if it is not so.  `message`: the rule, as one sentence.
-    void equal(std::string_view message, std::string_view expected, std::string_view got);
+    void equal(std::string_view message, std::string_view expected, std::string_view got) {
+        compare(message, expected, got, true);
+    }
     template <class T>
     requires std::integral<T>
     void equal(std::string_view message, T expected, std::type_identity_t<T> got) {
-        equal(message, as_text(expected), as_text(got));
+        compare(message, as_text(expected), as_text(got), false);
     }
     void expect(bool is_so, std::string_view message) {
         if (!is_so) fail(message);
@@ -74,6 +76,8 @@ class Trial {
     class GuardedText;
 
     [[nodiscard]] void* symbol(const char* name);
+    void compare(std::string_view message, std::string_view expected, std::string_view got,
+                 bool octets);
     /// After a fork() in the student's code only one process is to return from it.
     void leave_if_copied() noexcept;
     template <class T>

@@ -6,31 +6,22 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
+#include "stepwise/kernel/epoll.hpp"
 #include "stepwise/kernel/listener.hpp"
+#include "stepwise/stages/announce.hpp"
 
 namespace stepwise {
 namespace {
 
 constexpr std::uint32_t both_ways = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-constexpr std::size_t most_accepted_in_a_turn = 64;
-/// Beyond the limit a client is told 503; so many may be on their way out before we stop accepting.
-constexpr std::size_t most_turned_away_at_once = 64;
-constexpr std::int64_t longest_sleep = 1 * seconds;
-constexpr std::int64_t sleep_while_stopping = 20 * milliseconds;
 constexpr std::uint64_t of_listener = UINT64_MAX;
 
 }  // namespace
 
 EventLoop::EventLoop(Server& server, unsigned number, std::atomic<std::size_t>& open)
-    : server_(server),
-      worker_(server, number),
-      open_(open),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-    if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    : server_(server), worker_(server, number), open_(open), epoll_(make_epoll()) {
     for (const Listening& listening : server.listening) make_non_blocking(listening.socket);
 }
 
@@ -45,17 +36,16 @@ void EventLoop::run() {
         if (now >= next_sweep_) serve_the_late();
         if (listener_is_shut_down_ && !stopping_) begin_to_stop();
     }
-    Step last{worker_.self, Stage::waiting};
-    worker_.flush_logs(last);
+    announce::flush_logs(worker_);
 }
 
 /// The one place where this architecture waits.
 void EventLoop::wait() {
     std::array<epoll_event, 256> ready;
     int count = 0;
+    announce::flush_logs(worker_);
     {
         Step step{worker_.self, Stage::waiting};
-        worker_.flush_logs(step);
         count = step.epoll_wait(epoll_.get(), ready, milliseconds_to_wait());
     }
     for (int i = 0; i < count; ++i) {
@@ -74,7 +64,7 @@ void EventLoop::notice(Connection& connection, std::uint32_t events) {
 }
 
 void EventLoop::accept_some() {
-    for (std::size_t i = 0; i < most_accepted_in_a_turn; ++i) {
+    for (std::size_t i = 0; i < server_.limits.accepted_in_a_turn; ++i) {
         auto accepted = std::make_unique<Connection>();
         switch (accept_if_one_waits(worker_, *accepted)) {
             case Accepted::connection: break;
@@ -87,7 +77,7 @@ void EventLoop::accept_some() {
         if (open > server_.limits.connections)
             turn_away(worker_, connection, "too_many_connections");
         serve(connection);
-        if (open >= server_.limits.connections + most_turned_away_at_once) return listen(false);
+        if (open >= server_.limits.connections + server_.limits.turned_away) return listen(false);
     }
 }
 
@@ -106,9 +96,7 @@ void EventLoop::serve(Connection& connection) {
 
 bool EventLoop::watch(Connection& connection) {
     if (connection.is_watched) return true;
-    epoll_event interest{};
-    interest.events = both_ways;
-    interest.data.u64 = ConnectionTable::token_of(connection);
+    epoll_event interest{both_ways, {.u64 = connections_.token_of(connection)}};
     Step step{worker_.actor(connection), Stage::waiting};
     if (step.epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connection.socket.get(), interest) == 0)
         return connection.is_watched = true;
@@ -118,23 +106,12 @@ bool EventLoop::watch(Connection& connection) {
     return false;
 }
 
-/// What a transaction awaits besides its client: a script, a name server.  Level-triggered, and
-/// only while it does; the client's socket may be among it, and is watched anyway.
+/// A script or a name server that the transaction awaits: watched only while it does.
 void EventLoop::watch_others(Connection& connection, bool on) {
     if (on && !watch(connection)) return;
-    const Transaction& t = *connection.transaction;
-    Step step{worker_.actor(connection), Stage::waiting};
-    for (std::size_t i = 0; i < t.awaited_count; ++i) {
-        if (t.awaited[i].descriptor == connection.socket.get()) continue;
-        epoll_event interest{};
-        if (t.awaited[i].events & POLLIN) interest.events |= EPOLLIN;
-        if (t.awaited[i].events & POLLOUT) interest.events |= EPOLLOUT;
-        interest.data.u64 = ConnectionTable::token_of(connection);
-        step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, t.awaited[i].descriptor,
-                       interest);
-    }
+    announce::watch_others(worker_, connection, epoll_.get(), on);
     connection.has_others = on;
-    if (on) next_sweep_ = std::min(next_sweep_, t.await_until);
+    if (on) next_sweep_ = std::min(next_sweep_, connection.transaction->await_until);
 }
 
 void EventLoop::forget(Connection& connection) noexcept {
@@ -151,8 +128,7 @@ void EventLoop::serve_those_who_await_a_turn() {
 }
 
 void EventLoop::serve_the_late() {
-    const std::int64_t sleep = std::min(server_.limits.slice(), longest_sleep);
-    next_sweep_ = monotonic_now() + (stopping_ ? std::min(sleep, sleep_while_stopping) : sleep);
+    next_sweep_ = monotonic_now() + server_.limits.sweep(stopping_);
     connections_.for_each([this](Connection& connection) {
         if (is_late(worker_, connection) && !connection.awaits_turn)
             serve(connection);
@@ -175,9 +151,7 @@ void EventLoop::begin_to_stop() {
 
 /// Level-triggered; EPOLLEXCLUSIVE: of several loops on one listener the kernel wakes one.
 void EventLoop::listen(bool on) {
-    epoll_event interest{};
-    interest.events = EPOLLIN | EPOLLEXCLUSIVE;
-    interest.data.u64 = of_listener;
+    epoll_event interest{EPOLLIN | EPOLLEXCLUSIVE, {.u64 = of_listener}};
     Step step{worker_.self, Stage::waiting};
     for (const Listening& listening : server_.listening)
         step.epoll_ctl(epoll_.get(), on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, listening.socket,

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "stepwise/architectures/connection_table.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
+#include "stepwise/stages/connection_table.hpp"
 #include "stepwise/stages/orders.hpp"
 
 namespace stepwise {

@@ -36,7 +36,8 @@ void run_fork(Server& server) {
     Children children{server.workers};
     while (!server.stop.requested()) {
         // With all children busy, clients wait in the backlog until one of them ends.
-        const bool somebody_came = wait_as_parent(parent, children, !children.is_full());
+        const bool somebody_came =
+            announce::wait_as_parent(parent, children, !children.is_full(), -1);
         reap(parent, children);
         if (!somebody_came) continue;
         Connection connection;

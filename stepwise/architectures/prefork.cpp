@@ -4,6 +4,7 @@
 
 #include "stepwise/architectures/architectures.hpp"
 #include "stepwise/architectures/supervise.hpp"
+#include "stepwise/stages/announce.hpp"
 #include "stepwise/stages/orders.hpp"
 
 namespace stepwise {
@@ -14,10 +15,9 @@ namespace {
     Worker worker{server, number};
     for (;;) {
         Connection connection;
-        if (!accept_when_one_comes(worker, connection)) break;
+        if (!accept_when_one_comes(worker, connection)) ::_exit(0);
         serve_until_done(worker, connection);
     }
-    ::_exit(0);
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ void run_prefork(Server& server) {
             if (child.pid < 0) trouble = true;
         }
         // After a failure the next attempt comes later, so that a crash at start cannot spin.
-        wait_as_parent(parent, children, false, trouble ? server.limits.pause : -1);
+        announce::wait_as_parent(parent, children, false, trouble ? server.limits.pause : -1);
         trouble = reap(parent, children);
     }
     finish(parent, children);

@@ -6,11 +6,6 @@
 
 namespace stepwise {
 
-/// Waits until a child ends, a stop is requested or (`for_clients`) a client waits to be accepted,
-/// at most `nanoseconds` (-1: for ever).  True: a client does.
-bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
-                    std::int64_t nanoseconds = -1);
-
 /// Reaps all children that have ended; true if one of them failed.
 bool reap(Worker& parent, Children& children);
 

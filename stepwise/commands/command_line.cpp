@@ -8,6 +8,7 @@
 #include <map>
 
 #include "stepwise/architectures/architectures.hpp"
+#include "stepwise/commands/command_line_exercise.hpp"
 #include "stepwise/commands/command_line_request.hpp"
 #include "stepwise/commands/command_line_words.hpp"
 #include "stepwise/trace/spelling.hpp"
@@ -292,6 +293,9 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     CLI::App* compare = app.add_subcommand("compare", "the same load on all architectures");
     add_compare_options(*compare, compare_options);
 
+    ExerciseOptions exercise_options;
+    add_exercise_command(app, exercise_options);
+
     app.require_subcommand(0, 1);
     if (is_unknown_command(app, argc, argv)) return Finished{usage_error};
     try {
@@ -316,6 +320,7 @@ Command parse_command_line(int argc, char** argv, CommonOptions& common) {
     if (app.got_subcommand("page")) return words_options.page;
     if (app.got_subcommand("explain")) return words_options.explain;
     if (*compare) return compare_options;
+    if (app.got_subcommand("exercise")) return exercise_options;
     return tour_options;
 }
 

@@ -15,7 +15,7 @@ struct Finished {
 using Command =
     std::variant<Finished, TourOptions, ServeOptions, StepOptions, ReplayOptions, ExportOptions,
                  DiffOptions, ConfigOptions, IdentdOptions, CompareOptions, RequestCommandOptions,
-                 ExplainOptions, ConversationOptions, PageOptions>;
+                 ExplainOptions, ConversationOptions, PageOptions, ExerciseOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv, CommonOptions& common);
 

@@ -124,6 +124,20 @@ struct CompareOptions {
     std::string svg, html;   ///< files for the lanes of all samples; empty: none
 };
 
+enum class ExerciseAction : std::uint8_t { show, list, check, watch, hint, reset, solution };
+enum class ResultFormat : std::uint8_t { text, gradescope, junit, json };
+
+struct ExerciseOptions {
+    ExerciseAction action = ExerciseAction::show;
+    std::vector<std::string> exercises;  ///< numbers or names; empty: the next one
+    std::string folder;                  ///< --exercises; empty: those of the checkout
+    std::string file;                    ///< --file: checked in place of answer.cpp
+    std::string submission;              ///< --submission: a directory with the answers in it
+    ResultFormat format = ResultFormat::text;
+    unsigned level = 0;  ///< of the hint; 0: the next
+    bool all = false, yes = false;
+};
+
 int tour(const CommonOptions& common, const TourOptions& options);
 int serve(const CommonOptions& common, const ServeOptions& options);
 int step(const CommonOptions& common, const StepOptions& options);
@@ -137,6 +151,7 @@ int conversation(const CommonOptions& common, const ConversationOptions& options
 int page(const CommonOptions& common, const PageOptions& options);
 int explain_words(const CommonOptions& common, const ExplainOptions& options);
 int compare_servers(const CommonOptions& common, const CompareOptions& options);
+int exercise(const CommonOptions& common, const ExerciseOptions& options);
 
 /// Whether to colour what goes to standard output: a terminal, no NO_COLOR, TERM not dumb, unless
 /// --color says otherwise.  The one gate for colour.

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
 
 namespace stepwise {
 namespace {
@@ -49,8 +48,8 @@ std::vector<Exercise> exercises_in(const std::string& folder) {
         found.push_back(std::move(exercise));
     }
     if (found.empty())
-        throw std::runtime_error("there are no exercises in " + folder +
-                                 ": they need the checkout that this program was built in");
+        throw CannotCheck("there are no exercises in " + folder +
+                          ": they need the checkout that this program was built in");
     std::sort(found.begin(), found.end(),
               [](const Exercise& a, const Exercise& b) { return a.name < b.name; });
     return found;

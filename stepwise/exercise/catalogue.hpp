@@ -1,11 +1,18 @@
 // The exercises of a checkout: one folder each, exercises/NN-name.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace stepwise {
+
+/// Nothing can be checked here: no exercises, no compiler, …  `what()` says what to do.
+class CannotCheck : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
 
 struct Exercise {
     std::string number;    ///< "01"
@@ -21,7 +28,7 @@ struct Exercise {
 /// Where the exercises of this checkout are.
 [[nodiscard]] std::string exercises_of_checkout();
 
-/// In the order of their numbers.  Throws std::runtime_error if there is no such folder.
+/// In the order of their numbers.  Throws CannotCheck if there are none.
 [[nodiscard]] std::vector<Exercise> exercises_in(const std::string& folder);
 
 /// "1", "01" or "01-request-line"; nullptr: there is none.

@@ -40,19 +40,6 @@ class ScratchDirectory {
     std::string path_;
 };
 
-/// All checks as not run: what there would have been to pass.
-ExerciseResult list_checks(const Toolchain& tools, const Exercise& exercise) {
-    const Finish listed = run_bounded({tools.checker, "--list", exercise.name}, {60 * seconds});
-    if (!listed.started)
-        throw CannotCheck(
-            "the checker is not there: build it with ./run exercise, or with "
-            "cmake --build build --target exercise_checker");
-    if (!listed.succeeded())
-        throw CannotCheck("the checker knows no exercise " + exercise.name +
-                          ": build it again with ./run exercise");
-    return result_from_json(listed.output);
-}
-
 void compile(const Toolchain& tools, const Exercise& exercise, const std::string& file,
              const std::string& object, ExerciseResult& result) {
     const Finish finish =
@@ -100,6 +87,18 @@ std::vector<std::string> compile_command(const Toolchain& tools, const Exercise&
     command.insert(command.end(), {"-Wl,-Bsymbolic-functions", "-I" + exercise.folder,
                                    "-I" STEPWISE_SOURCE_DIR, file, "-o", object});
     return command;
+}
+
+ExerciseResult list_checks(const Toolchain& tools, const Exercise& exercise) {
+    const Finish listed = run_bounded({tools.checker, "--list", exercise.name}, {60 * seconds});
+    if (!listed.started)
+        throw CannotCheck(
+            "the checker is not there: build it with ./run exercise, or with "
+            "cmake --build build --target exercise_checker");
+    if (!listed.succeeded())
+        throw CannotCheck("the checker knows no exercise " + exercise.name +
+                          ": build it again with ./run exercise");
+    return result_from_json(listed.output);
 }
 
 ExerciseResult check_file(const Toolchain& tools, const Exercise& exercise,

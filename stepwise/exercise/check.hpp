@@ -20,17 +20,14 @@ struct Toolchain {
 };
 [[nodiscard]] Toolchain toolchain();
 
-/// The checker cannot be used here: no compiler, say.  `what()` says what to do.
-class CannotCheck : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
-
 /// The command that compiles `file` for `exercise`.
 [[nodiscard]] std::vector<std::string> compile_command(const Toolchain& tools,
                                                        const Exercise& exercise,
                                                        const std::string& file,
                                                        const std::string& object);
+
+/// All checks of an exercise, not run.  Throws CannotCheck.
+[[nodiscard]] ExerciseResult list_checks(const Toolchain& tools, const Exercise& exercise);
 
 /// Compiles and checks.  Whatever the file does, there is a result within minutes at most.  Throws
 /// CannotCheck.  May be called by several threads at once.

@@ -42,11 +42,11 @@ std::size_t index_of(const Names& names, const std::string& name) {
 }
 
 json as_json(const CheckFailure& failure) {
-    return {{"kind", to_string(failure.kind)},      {"message", in_hex(failure.message)},
-            {"call", in_hex(failure.call)},         {"differs", failure.differs},
-            {"expected", in_hex(failure.expected)}, {"got", in_hex(failure.got)},
-            {"request", in_hex(failure.request)},   {"curl", in_hex(failure.curl)},
-            {"trace", in_hex(failure.trace)}};
+    return {{"kind", to_string(failure.kind)}, {"message", in_hex(failure.message)},
+            {"call", in_hex(failure.call)},    {"differs", failure.differs},
+            {"octets", failure.octets},        {"expected", in_hex(failure.expected)},
+            {"got", in_hex(failure.got)},      {"request", in_hex(failure.request)},
+            {"curl", in_hex(failure.curl)},    {"trace", in_hex(failure.trace)}};
 }
 
 CheckFailure failure_of(const json& from) {
@@ -56,6 +56,7 @@ CheckFailure failure_of(const json& from) {
     failure.message = octets("message");
     failure.call = octets("call");
     failure.differs = from.at("differs");
+    failure.octets = from.at("octets");
     failure.expected = octets("expected");
     failure.got = octets("got");
     failure.request = octets("request");

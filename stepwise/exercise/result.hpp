@@ -27,13 +27,14 @@ enum class FailureKind : std::uint8_t {
 /// What there is to show of a failure; empty: nothing to show.
 struct CheckFailure {
     FailureKind kind = FailureKind::wrong;
-    std::string message;        ///< one sentence or two
-    std::string call;           ///< the call that showed it, as one would write it
-    bool differs = false;       ///< `expected` and `got` say something
-    std::string expected, got;  ///< octets
-    std::string request;        ///< octets that were sent
-    std::string curl;           ///< … as a command line
-    std::string trace;          ///< that run of the server, narrated
+    std::string message;   ///< one sentence or two
+    std::string call;      ///< the call that showed it, as one would write it
+    bool differs = false;  ///< `expected` and `got` say something
+    bool octets = false;   ///< … and are octets, not a number or a yes
+    std::string expected, got;
+    std::string request;  ///< octets that were sent
+    std::string curl;     ///< … as a command line
+    std::string trace;    ///< that run of the server, narrated
 };
 
 struct CheckResult {

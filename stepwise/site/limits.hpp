@@ -30,10 +30,12 @@ struct Limits {
     std::int64_t recheck = 0;  ///< a file that is kept open is not looked at again; 1 s at most
 
     // Counts.
-    unsigned connections = 1000;  ///< open at once in an event loop; beyond: 503
-    unsigned queue = 64;          ///< accepted and waiting for a thread of the pool
-    unsigned requests = 1000;     ///< on one connection (nginx's keepalive_requests)
-    int backlog = 511;            ///< not yet accepted (Apache's ListenBacklog)
+    unsigned connections = 1000;       ///< open at once in an event loop; beyond: 503
+    unsigned turned_away = 64;         ///< on their way out with that 503 before we stop accepting
+    unsigned accepted_in_a_turn = 64;  ///< before an event loop sees to the others
+    unsigned queue = 64;               ///< accepted and waiting for a thread of the pool
+    unsigned requests = 1000;          ///< on one connection (nginx's keepalive_requests)
+    int backlog = 511;                 ///< not yet accepted (Apache's ListenBacklog)
 
     // Octets.
     std::uint64_t body_rate = 500;          ///< a second (Apache's RequestReadTimeout MinRate)
@@ -47,6 +49,12 @@ struct Limits {
     /// limit is kept to within one slice.
     [[nodiscard]] constexpr std::int64_t slice() const noexcept {
         return std::min({idle, head, body, write, linger, grace});
+    }
+
+    /// How long an event loop sleeps at most before it looks at the time limits of all its
+    /// connections.
+    [[nodiscard]] constexpr std::int64_t sweep(bool stopping) const noexcept {
+        return std::min(slice(), stopping ? 20 * milliseconds : 1 * seconds);
     }
 };
 

@@ -1,9 +1,15 @@
 // Each stage as the orders call it: announced to whoever watches, then done.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <array>
 #include <utility>
+#include <vector>
 
+#include "stepwise/kernel/children.hpp"
+#include "stepwise/stages/7_log/write_lines.hpp"
+#include "stepwise/stages/connection_table.hpp"
 #include "stepwise/stages/server.hpp"
 
 namespace stepwise::announce {
@@ -56,11 +62,15 @@ inline void log(Worker& worker, Connection& connection) {
     worker.server.stages.log(step, worker, connection);
 }
 /// Before a wait: log lines that were collected must not wait as well.
-inline void flush_logs(Worker& worker, const Connection& connection) {
+inline void flush_logs(Worker& worker, const Actor& actor) {
     if (!worker.has_pending_lines()) return;
-    Step step{worker.actor(connection), Stage::log};
+    Step step{actor, Stage::log};
     worker.flush_logs(step);
 }
+inline void flush_logs(Worker& worker, const Connection& connection) {
+    flush_logs(worker, worker.actor(connection));
+}
+inline void flush_logs(Worker& worker) { flush_logs(worker, worker.self); }
 /// The parent's copy of a connection that is a child's now.
 inline void hand_over(Worker& parent, Connection& connection, pid_t child) {
     Step step{parent.actor(connection), Stage::waiting};
@@ -84,6 +94,42 @@ inline void wait_for_others(Worker& worker, const Connection& connection,
     Step step{worker.actor(connection), Stage::waiting};
     step.fact("for", "others");
     step.ppoll({descriptors.data(), t.awaited_count}, nanoseconds, nullptr);
+}
+/// The same for who may not wait: epoll reports them with the connection's token, level-triggered,
+/// until `on` is false.  The client's socket may be among them, and is watched anyway.
+inline void watch_others(Worker& worker, const Connection& connection, int epoll, bool on) {
+    const Transaction& t = *connection.transaction;
+    Step step{worker.actor(connection), Stage::waiting};
+    for (std::size_t i = 0; i < t.awaited_count; ++i) {
+        if (t.awaited[i].descriptor == connection.socket.get()) continue;
+        epoll_event interest{};
+        if (t.awaited[i].events & POLLIN) interest.events |= EPOLLIN;
+        if (t.awaited[i].events & POLLOUT) interest.events |= EPOLLOUT;
+        interest.data.u64 = ConnectionTable::token_of(connection);
+        step.epoll_ctl(epoll, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, t.awaited[i].descriptor,
+                       interest);
+    }
+}
+/// A parent process waits until a child ends, a signal comes or, if it may take one, a client
+/// waits to be accepted; at most `nanoseconds` (-1: for ever).  True: a client does.
+inline bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
+                           std::int64_t nanoseconds) {
+    std::vector<pollfd> clients;
+    if (for_clients)
+        for (const Listening& listening : parent.server.listening)
+            clients.push_back({listening.socket, POLLIN, 0});
+    Step step{parent.self, Stage::waiting};
+    step.fact("for", for_clients ? "connection or child" : "child");
+    const int ready = step.ppoll(clients, nanoseconds, &children.mask_while_waiting());
+    children.let_signals_in();
+    reopen_all_if_asked(step, parent.server);  // a signal to do so ends the wait as well
+    return ready > 0;
+}
+/// A child has ended, and cannot give back by itself what it had of the server's.
+inline void reap(Worker& parent, const Children::Reaped& ended) {
+    parent.server.scoreboard->free_all_of(ended.pid);
+    Notes notes{parent.self, Stage::waiting};
+    notes.fact(ended.failed ? "died" : "reaped", static_cast<std::uint64_t>(ended.pid));
 }
 /// Descriptors or memory ran out: give those at work some time to return theirs.
 inline void pause(Worker& worker) {

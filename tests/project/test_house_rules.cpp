@@ -27,10 +27,11 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"trace", {"trace", "trace/core", "kernel"}},
     {"debugger", {"debugger", "trace", "trace/core", "kernel"}},
     {"client", {"client", "http", "kernel", "trace", "trace/core"}},
+    {"exercise", {"exercise", "kernel", "trace", "trace/core"}},
     {"compare", {"compare", "trace", "trace/core", "http", "kernel"}},
     {"commands",
      {"commands", "architectures", "debugger", "stages", "site", "kernel", "trace", "trace/core",
-      "client", "compare"}},
+      "client", "compare", "exercise"}},
 };
 
 std::size_t lines_of(const std::string& name) { return read_source(SOURCE_DIR, name).lines.size(); }
@@ -78,7 +79,10 @@ TEST_CASE("an architecture fits on a screen or two") {
         CHECK(lines > 0);
         CHECK(lines <= 110);
     }
-    CHECK(lines_of("stepwise/architectures/event_loop.cpp") <= 210);
+    // As long as when an event loop knew nothing but its clients: scripts, name servers, many
+    // listeners and logs in batches are others' lines.
+    CHECK(lines_of("stepwise/architectures/event_loop.cpp") <= 174);
+    CHECK(lines_of("stepwise/architectures/supervise.cpp") <= 31);
 }
 
 TEST_CASE("the two orders can be read side by side") {
@@ -112,9 +116,8 @@ TEST_CASE("system calls on the request path are made through a Step") {
     // Everything else would go on behind the trace's back.  Start-up and shut-down are no part of
     // a request; those files are named here.
     const std::set<std::string> start_and_stop = {
-        "stepwise/architectures/event_loop.cpp",  // epoll_create1
-        "stepwise/architectures/fork.cpp",        // _exit
-        "stepwise/architectures/prefork.cpp",     // _exit
+        "stepwise/architectures/fork.cpp",     // _exit
+        "stepwise/architectures/prefork.cpp",  // _exit
         "stepwise/architectures/open_connections.cpp",
         "stepwise/stages/server.cpp",      // getpid, gettid
         "stepwise/stages/connection.cpp",  // inet_ntop

@@ -1,6 +1,6 @@
 // A place is used again as soon as it is free, so the table is never longer than the most
 // connections that were open at once.
-#include "stepwise/architectures/connection_table.hpp"
+#include "stepwise/stages/connection_table.hpp"
 
 #include <utility>
 
