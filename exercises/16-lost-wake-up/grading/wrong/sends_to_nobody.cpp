@@ -6,11 +6,8 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <cerrno>
 
 namespace {
-
-bool is_for_now(int error) { return error == EAGAIN || error == EINTR; }
 
 /// False: the connection is broken.
 bool receive_some(EchoConnection& connection) {

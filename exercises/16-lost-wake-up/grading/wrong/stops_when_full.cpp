@@ -1,5 +1,5 @@
 // caught by: slow-reader
-// Reads only when the event says EPOLLIN: what did not fit then is forgotten.
+// Reads until the room is full, then sends; that there is room again then, it does not see.
 #include "exercise.hpp"
 
 #include <sys/epoll.h>
@@ -44,16 +44,11 @@ bool has_room(const EchoConnection& connection) {
 }  // namespace
 
 bool on_events(EchoConnection& connection, std::uint32_t events) {
-    connection.may_have_input = (events & EPOLLIN) != 0;
+    if (events & ~static_cast<std::uint32_t>(EPOLLOUT)) connection.may_have_input = true;
     bool blocked = false;
-    for (;;) {
-        if (connection.may_have_input && has_room(connection)) {
-            if (!receive_some(connection)) return false;
-        } else if (!connection.pending.empty() && !blocked) {
-            if (!send_some(connection, blocked)) return false;
-        } else {
-            break;
-        }
-    }
+    while (connection.may_have_input && has_room(connection))
+        if (!receive_some(connection)) return false;
+    while (!connection.pending.empty() && !blocked)
+        if (!send_some(connection, blocked)) return false;
     return !connection.has_ended || !connection.pending.empty();
 }
