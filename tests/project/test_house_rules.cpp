@@ -100,7 +100,7 @@ TEST_CASE("every source file opens with the sentence that a student needs") {
 
 TEST_CASE("no line is wider than 100 columns, and no mark is left over") {
     static const std::regex mark{"\\b(TODO|FIXME|XXX|HACK)\\b"};
-    for (const char* folder : {"stepwise", "minimal_server"})
+    for (const char* folder : {"stepwise", "minimal_server", "exercises"})
         for (const SourceFile& file : sources_below(folder))
             for (const std::string& line : file.lines) {
                 CAPTURE(file.name);
@@ -132,6 +132,27 @@ TEST_CASE("system calls on the request path are made through a Step") {
                 CHECK_FALSE(std::regex_search(line, global_call));
             }
         }
+}
+
+TEST_CASE("no two exercises declare the same name: one program checks all of them") {
+    static const std::regex declared{
+        "^(?:(?:struct|class|enum(?: class)?|using) (\\w+).*|extern \"C\" .*?(\\w+)\\(.*|"
+        "inline constexpr .*?(\\w+) = .*)"};
+    std::map<std::string, std::string> file_of;
+    for (const SourceFile& file : sources_below("exercises")) {
+        if (!file.name.ends_with("/exercise.hpp")) continue;
+        for (const std::string& line : file.lines) {
+            std::smatch match;
+            if (!std::regex_match(line, match, declared)) continue;
+            const std::string name = match[1].str() + match[2].str() + match[3].str();
+            const auto [known, is_new] = file_of.emplace(name, file.name);
+            CAPTURE(name);
+            CAPTURE(known->second);
+            CAPTURE(file.name);
+            CHECK(is_new);
+        }
+    }
+    CHECK(file_of.size() >= 12);
 }
 
 TEST_CASE("the map names every file of the stages and architectures") {

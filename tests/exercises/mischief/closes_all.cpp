@@ -1,4 +1,4 @@
-// expected: wrong:
+// expected: wrong: before the first space
 // Closes every descriptor; the verdict needs none.
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-// expected: wrong:
+// expected: wrong: this line is well-formed
 // Prints four megabytes that look like a verdict.
 #include <cstdio>
 
