@@ -65,7 +65,8 @@ class ScriptedStages final : public StagesOfConnection {
         const NextWish wish = serve(connection);
         tell();
         if (made_ < script_->size())
-            trial_.equal(rule, stage_now(), std::string{"return "}.append(name_in(wish_names, wish)));
+            trial_.equal(rule, stage_now(),
+                         std::string{"return "}.append(name_in(wish_names, wish)));
         trial_.equal(rule, name_in(wish_names, turn.wish), name_in(wish_names, wish));
     }
 
@@ -74,8 +75,9 @@ class ScriptedStages final : public StagesOfConnection {
         const bool is_over = made_ >= script_->size();
         if (is_over && made_ > 0 && (*script_)[made_ - 1].stage == stage &&
             (*script_)[made_ - 1].came == Came::would_block)
-            trial_.fail("a stage said would_block, and was tried again at once: that is waiting, " 
-                        "and it keeps the processor busy as well");
+            trial_.fail(
+                "a stage said would_block, and was tried again at once: that is waiting, "
+                "and it keeps the processor busy as well");
         if (is_over)
             trial_.equal("in this call there is nothing left to do but to return", "return",
                          name_in(stage_names, stage));
@@ -128,8 +130,7 @@ void play_all(Trial& trial, const std::vector<Turn>& turns, std::string_view rul
 }
 
 void one_request(Trial& trial) {
-    play_all(trial,
-             {{{receives, processes, accesses, builds, sends, is_last}, NextWish::nothing}},
+    play_all(trial, {{{receives, processes, accesses, builds, sends, is_last}, NextWish::nothing}},
              "all stages are done, and the connection is not kept");
 }
 
@@ -137,9 +138,7 @@ void never_waits(Trial& trial) {
     constexpr std::string_view rule = "receive would block: the connection wants to read";
     play_all(trial, {{{blocks}, NextWish::to_read}}, rule);
     play_all(trial, {{{blocks}, NextWish::to_read}, {{blocks}, NextWish::to_read}}, rule);
-    play_all(trial,
-             {{{{NextStage::receive, Came::unfinished}, blocks}, NextWish::to_read}},
-             rule);
+    play_all(trial, {{{{NextStage::receive, Came::unfinished}, blocks}, NextWish::to_read}}, rule);
 }
 
 void closed(Trial& trial) {
@@ -169,10 +168,11 @@ void resumes_send(Trial& trial) {
 void unfinished(Trial& trial) {
     constexpr Attempt piece{NextStage::receive, Came::unfinished};
     constexpr Attempt part{NextStage::send, Came::unfinished};
-    play_all(trial,
-             {{{piece, piece, receives, processes, accesses, builds, part, part, part, sends, is_last},
-               NextWish::nothing}},
-             "unfinished means progress: it is tried again at once");
+    play_all(
+        trial,
+        {{{piece, piece, receives, processes, accesses, builds, part, part, part, sends, is_last},
+          NextWish::nothing}},
+        "unfinished means progress: it is tried again at once");
 }
 
 void answered(Trial& trial) {
@@ -185,7 +185,11 @@ void answered(Trial& trial) {
                NextWish::nothing}},
              rule);
     play_all(trial,
-             {{{receives, processes, {NextStage::access_resource, Came::answered}, builds, sends,
+             {{{receives,
+                processes,
+                {NextStage::access_resource, Came::answered},
+                builds,
+                sends,
                 is_last},
                NextWish::nothing}},
              rule);
@@ -205,8 +209,8 @@ void kept(Trial& trial) {
         "a connection that is kept is tried at once: its next request may be there already";
     play_all(trial,
              {{{receives, processes, accesses, builds, sends, keeps, blocks}, NextWish::to_read},
-              {{receives, processes, accesses, builds, sends, keeps,
-                receives, processes, accesses, builds, sends, keeps, blocks},
+              {{receives, processes, accesses, builds, sends, keeps, receives, processes, accesses,
+                builds, sends, keeps, blocks},
                NextWish::to_read},
               {{{NextStage::receive, Came::closed}}, NextWish::nothing}},
              rule);
@@ -220,8 +224,9 @@ void two_connections(Trial& trial) {
     constexpr Attempt full{NextStage::send, Came::would_block};
     one.play(first, {{receives, processes, accesses, builds, full}, NextWish::to_write}, rule);
     other.play(second, {{blocks}, NextWish::to_read}, rule);
-    other.play(second, {{receives, processes, accesses, builds, sends, keeps, blocks},
-                        NextWish::to_read}, rule);
+    other.play(second,
+               {{receives, processes, accesses, builds, sends, keeps, blocks}, NextWish::to_read},
+               rule);
     one.play(first, {{sends, is_last}, NextWish::nothing}, rule);
     other.play(second, {{{NextStage::receive, Came::closed}}, NextWish::nothing}, rule);
 }
@@ -330,9 +335,9 @@ class Pair {
 
     static Ends make_ends(Trial& trial) {
         Ends ends{};
-        trial.expect(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
-                                  ends.data()) == 0,
-                     "a socket pair can be made");
+        trial.expect(
+            ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) == 0,
+            "a socket pair can be made");
         return ends;
     }
 
@@ -353,7 +358,8 @@ std::string prepare_root(const Trial& trial) {
 }
 
 void real_stages(Trial& trial) {
-    const stepwise::Site site = stepwise::open_site(prepare_root(trial), trial.directory() + "/log");
+    const stepwise::Site site =
+        stepwise::open_site(prepare_root(trial), trial.directory() + "/log");
     const UniqueFd listener = stepwise::listen_on("127.0.0.1", 0, 1);
     stepwise::Server server{listener.get(), site};
     stepwise::Worker worker{server, 1};

@@ -1,6 +1,6 @@
-// The checks of exercise 16: a real edge-triggered epoll instance and a socket pair, turned by hand.
-// When epoll has nothing more to report, whatever can still be done is a wake-up that was lost:
-// that needs no clock to find out.
+// The checks of exercise 16: a real edge-triggered epoll instance and a socket pair, turned by
+// hand. When epoll has nothing more to report, whatever can still be done is a wake-up that was
+// lost: that needs no clock to find out.
 #include "exercises/16-lost-wake-up/exercise.hpp"
 
 #include <fcntl.h>
@@ -48,8 +48,8 @@ class Loop {
   public:
     explicit Loop(Trial& trial) : trial_(trial), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
         std::array<int, 2> ends{};
-        const bool made = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
-                                       ends.data()) == 0;
+        const bool made =
+            ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) == 0;
         trial.expect(made && epoll_, "a socket pair and an epoll instance can be made");
         client_ = UniqueFd{ends[0]};
         server_ = UniqueFd{ends[1]};
@@ -76,8 +76,8 @@ class Loop {
         std::string text;
         std::array<char, 4096> room;
         while (text.size() < most) {
-            const ssize_t count = ::recv(client_.get(), room.data(),
-                                         std::min(room.size(), most - text.size()), 0);
+            const ssize_t count =
+                ::recv(client_.get(), room.data(), std::min(room.size(), most - text.size()), 0);
             if (count <= 0) break;
             text.append(room.data(), static_cast<std::size_t>(count));
         }

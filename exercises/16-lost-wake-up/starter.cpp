@@ -23,8 +23,8 @@ bool receive_some(EchoConnection& connection) {
 
 /// Sends once.  False: the client takes nothing now.
 bool send_some(EchoConnection& connection) {
-    const ssize_t count = send(connection.socket, connection.pending.data(),
-                               connection.pending.size(), MSG_NOSIGNAL);
+    const ssize_t count =
+        send(connection.socket, connection.pending.data(), connection.pending.size(), MSG_NOSIGNAL);
     if (count <= 0) return false;
     connection.pending.erase(0, static_cast<std::size_t>(count));
     return true;

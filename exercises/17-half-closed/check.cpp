@@ -90,8 +90,8 @@ Ends connect_ends(Trial& trial) {
                            ::getsockname(listener.get(), any, &size) == 0 &&
                            ::connect(ends.client.get(), any, size) == 0;
     if (connected)
-        ends.server = UniqueFd{
-            ::accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+        ends.server =
+            UniqueFd{::accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
     trial.expect(static_cast<bool>(ends.server), "a connection can be made on this machine");
     return ends;
 }
@@ -104,9 +104,9 @@ void wait_for(Trial& trial, const UniqueFd& socket, short events) {
 
 void send_octets(Trial& trial, const UniqueFd& socket, std::size_t count) {
     const std::string octets(count, 'x');
-    trial.expect(::send(socket.get(), octets.data(), count, MSG_NOSIGNAL) ==
-                     static_cast<ssize_t>(count),
-                 "the octets fit into the kernel's buffers");
+    trial.expect(
+        ::send(socket.get(), octets.data(), count, MSG_NOSIGNAL) == static_cast<ssize_t>(count),
+        "the octets fit into the kernel's buffers");
 }
 
 /// What the client gets: "RESPONSE, then the end" or "…, then a reset".
@@ -264,17 +264,14 @@ Outcome receive(stepwise::Step& step, stepwise::Worker& worker, stepwise::Connec
     const bool within_head = connection.phase == Phase::idle || connection.phase == Phase::head;
     if (!within_head || !is_at_end(connection))
         return stepwise::receive_request(step, worker, connection);
-    const AtClientsEnd what =
-        decide_in_server(worker.transaction_of(connection).input.unused());
+    const AtClientsEnd what = decide_in_server(worker.transaction_of(connection).input.unused());
     step.fact("client_sends_no_more", name_of(what));
     switch (what) {
         case AtClientsEnd::answer: break;
         case AtClientsEnd::refuse:
             return stepwise::refuse(step, connection, stepwise::http::Status::bad_request,
                                     "client_sends_no_more");
-        case AtClientsEnd::close:
-            step.close(connection.socket.release());
-            return Outcome::closed;
+        case AtClientsEnd::close: step.close(connection.socket.release()); return Outcome::closed;
     }
     return stepwise::receive_request(step, worker, connection);
 }
@@ -286,8 +283,7 @@ Outcome send(stepwise::Step& step, stepwise::Worker& worker, stepwise::Connectio
     const Outcome outcome = stepwise::send_response(step, worker, connection);
     answer.keep = is_kept;
     if (outcome != Outcome::done || is_kept) return outcome;
-    if (go_on_ending(step, connection) == Outcome::would_block)
-        connection.phase = Phase::lingering;
+    if (go_on_ending(step, connection) == Outcome::would_block) connection.phase = Phase::lingering;
     return Outcome::done;
 }
 
@@ -298,9 +294,9 @@ std::string talk(Trial& trial, const ServerRun& server, const std::string& reque
     address.sin_family = AF_INET;
     address.sin_port = htons(server.port());
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    trial.expect(::connect(client.get(), reinterpret_cast<sockaddr*>(&address),
-                           sizeof address) == 0,
-                 "the server can be connected to");
+    trial.expect(
+        ::connect(client.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0,
+        "the server can be connected to");
     static_cast<void>(::send(client.get(), request.data(), request.size(), MSG_NOSIGNAL));
     ::shutdown(client.get(), SHUT_WR);
     return read_to_end(trial, client);
@@ -344,7 +340,8 @@ const exercise::Registration registration{
     {"17-half-closed",
      stepwise::Stage::send,
      {
-         {"still-waits", "answers a client that sends no more", still_waits, 1, stepwise::Stage::receive},
+         {"still-waits", "answers a client that sends no more", still_waits, 1,
+          stepwise::Stage::receive},
          {"left", "closes if there is nothing to answer", left, 1, stepwise::Stage::receive},
          {"incomplete", "refuses half a request", incomplete, 1, stepwise::Stage::receive},
          {"client-sees-end", "lets the client see the end of the response", client_sees_end},

@@ -183,9 +183,8 @@ void logs_in(Trial& trial, std::string user, std::string password, std::string_v
     const std::size_t space = value.find(' ');
     trial.expect(stepwise::http::equal_ignoring_case(value.substr(0, space), "basic"),
                  "the scheme is Basic, and a space follows it");
-    const auto sent = stepwise::http::decode_base64(
-        stepwise::http::trim(space == value.npos ? std::string_view{}
-                                                 : std::string_view{value}.substr(space)));
+    const auto sent = stepwise::http::decode_base64(stepwise::http::trim(
+        space == value.npos ? std::string_view{} : std::string_view{value}.substr(space)));
     trial.expect(sent.has_value(), "user name and password are sent in base64");
     trial.equal(rule, login, *sent);
     trial.equal("user and password are no part of Host", "localhost", message.value("host"));

@@ -37,8 +37,7 @@ std::string call_of(const PendingRequest& asked, const RedirectingResponse& resp
         text += ", .authorization = " + exercise::literal(asked.authorization);
     text += ", .redirects = " + std::to_string(asked.redirects) +
             "}, {.status = " + std::to_string(response.status);
-    if (!response.location.empty())
-        text += ", .location = " + exercise::literal(response.location);
+    if (!response.location.empty()) text += ", .location = " + exercise::literal(response.location);
     return text + "}, next)";
 }
 
@@ -58,9 +57,8 @@ PendingRequest follows(Trial& trial, const PendingRequest& asked,
     return next;
 }
 
-void is_not_followed(Trial& trial, const PendingRequest& asked,
-                     const RedirectingResponse& response, AfterResponse expected,
-                     std::string_view rule) {
+void is_not_followed(Trial& trial, const PendingRequest& asked, const RedirectingResponse& response,
+                     AfterResponse expected, std::string_view rule) {
     PendingRequest next;
     trial.equal(rule, name_of(expected), name_of(call(trial, asked, response, next)));
 }
@@ -79,8 +77,8 @@ void follows_all(Trial& trial) {
 void shows(Trial& trial) {
     constexpr std::string_view rule = "this response is the answer: it is shown";
     for (const int status : {200, 201, 300, 304, 305, 404, 500})
-        is_not_followed(trial, request_of("GET", shop), {status, "/elsewhere"},
-                        AfterResponse::show, rule);
+        is_not_followed(trial, request_of("GET", shop), {status, "/elsewhere"}, AfterResponse::show,
+                        rule);
     is_not_followed(trial, request_of("GET", shop), {302, ""}, AfterResponse::show,
                     "without a Location there is nothing to follow: it is shown");
 }
@@ -178,8 +176,8 @@ void limit(Trial& trial) {
 
 void other_schemes(Trial& trial) {
     constexpr std::string_view rule = "only http and https are followed";
-    for (const char* location : {"ftp://localhost/tools", "file:///etc/passwd", "mailto:joe@home",
-                                 "javascript:alert(1)"})
+    for (const char* location :
+         {"ftp://localhost/tools", "file:///etc/passwd", "mailto:joe@home", "javascript:alert(1)"})
         is_not_followed(trial, request_of("GET", shop), {302, location}, AfterResponse::give_up,
                         rule);
     is_not_followed(trial, request_of("GET", shop), {302, "http://[::1/"}, AfterResponse::give_up,
@@ -201,8 +199,8 @@ RedirectingResponse read(const std::string& response) {
     RedirectingResponse read{ServerRun::status_of(response), {}};
     constexpr std::string_view mark = "\r\nLocation: ";
     if (const std::size_t at = response.find(mark); at != response.npos)
-        read.location = response.substr(at + mark.size(),
-                                        response.find("\r\n", at + 2) - at - mark.size());
+        read.location =
+            response.substr(at + mark.size(), response.find("\r\n", at + 2) - at - mark.size());
     return read;
 }
 

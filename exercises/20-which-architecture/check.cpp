@@ -95,9 +95,8 @@ std::string about_threads(const Facts& facts, bool claimed, const std::string& f
 }
 
 std::string about_accepting(const Facts& facts, bool claimed, const std::string& file) {
-    const std::string who = "connection 1 is accepted by worker " +
-                            std::to_string(facts.acceptor) + " (" +
-                            line_of(facts.accept_line, file) + ") and read by worker " +
+    const std::string who = "connection 1 is accepted by worker " + std::to_string(facts.acceptor) +
+                            " (" + line_of(facts.accept_line, file) + ") and read by worker " +
                             std::to_string(facts.receiver) + " (line " +
                             std::to_string(facts.receive_line) + ")";
     return who + (claimed ? ": nobody accepts for others" : ": one accepts, others serve");
@@ -145,23 +144,17 @@ void recording(Trial& trial) {
         "a name", name);
 }
 
-const exercise::Registration registration{{"20-which-architecture",
-                                           Stage::waiting,
-                                           {
-                                               {"recording-a", "knows who made recording a",
-                                                recording<'a'>},
-                                               {"recording-b", "knows who made recording b",
-                                                recording<'b'>},
-                                               {"recording-c", "knows who made recording c",
-                                                recording<'c'>},
-                                               {"recording-d", "knows who made recording d",
-                                                recording<'d'>},
-                                               {"recording-e", "knows who made recording e",
-                                                recording<'e'>},
-                                               {"recording-f", "knows who made recording f",
-                                                recording<'f'>},
-                                               {"recording-g", "knows who made recording g",
-                                                recording<'g'>},
-                                           }}};
+const exercise::Registration registration{
+    {"20-which-architecture",
+     Stage::waiting,
+     {
+         {"recording-a", "knows who made recording a", recording<'a'>},
+         {"recording-b", "knows who made recording b", recording<'b'>},
+         {"recording-c", "knows who made recording c", recording<'c'>},
+         {"recording-d", "knows who made recording d", recording<'d'>},
+         {"recording-e", "knows who made recording e", recording<'e'>},
+         {"recording-f", "knows who made recording f", recording<'f'>},
+         {"recording-g", "knows who made recording g", recording<'g'>},
+     }}};
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The checks of exercise 21.  The answers are written down nowhere here: they are worked out from the
-// recordings, and what contradicts an answer is shown with its line.
+// The checks of exercise 21.  The answers are written down nowhere here: they are worked out from
+// the recordings, and what contradicts an answer is shown with its line.
 #include "exercises/21-why-did-client-3-wait/exercise.hpp"
 
 #include <algorithm>
@@ -30,9 +30,9 @@ struct Call {
 /// What happened before client 3 was served.
 struct Past {
     std::string file;
-    std::vector<Call> calls;  ///< on behalf of other clients, of all workers
-    std::uint32_t worker = 0;      ///< that served client 3 then
-    std::size_t served_line = 0;   ///< … from here on
+    std::vector<Call> calls;      ///< on behalf of other clients, of all workers
+    std::uint32_t worker = 0;     ///< that served client 3 then
+    std::size_t served_line = 0;  ///< … from here on
 };
 
 Past past_of(Trial& trial, char letter) {
@@ -52,8 +52,8 @@ Past past_of(Trial& trial, char letter) {
                                    event.connection != late_client &&
                                    event.name.view() != "accept4";
         if (is_for_client)
-            past.calls.push_back({line, event.connection, event.worker,
-                                  std::string{event.name.view()}, event.took});
+            past.calls.push_back(
+                {line, event.connection, event.worker, std::string{event.name.view()}, event.took});
     }
     trial.fail(past.file + " has a client 3");
 }
@@ -123,8 +123,8 @@ void recording(Trial& trial) {
     const std::int64_t expected = answer->took / millisecond;
     const std::int64_t difference = std::abs(std::int64_t{got.milliseconds} - expected);
     trial.expect(difference <= std::max<std::int64_t>(1, expected / 50),
-                 "it took another time than " + std::to_string(got.milliseconds) + " ms: " +
-                     line_of(past, *answer) + " has it, in nanoseconds (`took`)");
+                 "it took another time than " + std::to_string(got.milliseconds) +
+                     " ms: " + line_of(past, *answer) + " has it, in nanoseconds (`took`)");
 }
 
 const exercise::Registration registration{

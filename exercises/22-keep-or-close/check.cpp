@@ -1,4 +1,5 @@
-// The checks of exercise 22: tables of questions, then the real server with the function in stage 3.
+// The checks of exercise 22: tables of questions, then the real server with the function in
+// stage 3.
 #include "exercises/22-keep-or-close/exercise.hpp"
 
 #include <array>
@@ -17,10 +18,9 @@ using Keep = decltype(keep_connection);
 using Values = std::vector<std::string_view>;
 
 std::string call_of(const PersistenceQuestion& question) {
-    std::string text = "keep_connection({.major_version = " +
-                       std::to_string(question.major_version) +
-                       ", .minor_version = " + std::to_string(question.minor_version) +
-                       ", .connection_values = {";
+    std::string text =
+        "keep_connection({.major_version = " + std::to_string(question.major_version) +
+        ", .minor_version = " + std::to_string(question.minor_version) + ", .connection_values = {";
     for (const std::string_view value : question.connection_values)
         text += (text.back() == '{' ? "" : ", ") + exercise::literal(value);
     text += "}, .request_number = " + std::to_string(question.request_number) +
@@ -186,7 +186,8 @@ void real_server(Trial& trial) {
     answers(1, 2, "GET / HTTP/1.0\r\n\r\n", "of HTTP/1.0 only the first one is answered");
     answers(2, 2, "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n",
             "with keep-alive both are answered");
-    answers(1, 2, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: TE\r\nConnection: Close\r\n\r\n",
+    answers(1, 2,
+            "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: TE\r\nConnection: Close\r\n\r\n",
             "a close in the second field counts");
     answers(3, 5, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
             "three are the most on this server's connections");

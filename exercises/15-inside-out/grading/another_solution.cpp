@@ -1,5 +1,5 @@
-// A function for each place.  Each makes one attempt, sets the place to go on from, and says whether
-// the connection wants something now.
+// A function for each place.  Each makes one attempt, sets the place to go on from, and says
+// whether the connection wants something now.
 #include <array>
 #include <optional>
 
@@ -20,8 +20,7 @@ Wish receive(InsideOutConnection& connection) {
     if (came == Came::would_block) return NextWish::to_read;
     if (came == Came::unfinished) return std::nullopt;
     if (came == Came::gone) return go_on(connection, NextStage::log);
-    return go_on(connection,
-                 came == Came::done ? NextStage::process : NextStage::build_response);
+    return go_on(connection, came == Came::done ? NextStage::process : NextStage::build_response);
 }
 
 Wish process(InsideOutConnection& connection) {

@@ -29,8 +29,8 @@ Came fill(EchoConnection& connection) {
 
 Came drain(EchoConnection& connection) {
     if (connection.pending.empty()) return Came::nothing;
-    const ssize_t count = send(connection.socket, connection.pending.data(),
-                               connection.pending.size(), MSG_NOSIGNAL);
+    const ssize_t count =
+        send(connection.socket, connection.pending.data(), connection.pending.size(), MSG_NOSIGNAL);
     if (count > 0) connection.pending.erase(0, static_cast<std::size_t>(count));
     return came_of(count);
 }

@@ -12,9 +12,9 @@ struct Seen {
     Waits waits;
 };
 constexpr Seen notes[] = {
-    {'a', 1, 3, true, Waits::for_a_queue},     {'b', 1, 1, false, Waits::for_one_client},
-    {'c', 1, 2, false, Waits::for_all},        {'d', 3, 1, false, Waits::for_one_client},
-    {'e', 1, 4, true, Waits::for_one_client},  {'f', 1, 1, false, Waits::for_all},
+    {'a', 1, 3, true, Waits::for_a_queue},    {'b', 1, 1, false, Waits::for_one_client},
+    {'c', 1, 2, false, Waits::for_all},       {'d', 3, 1, false, Waits::for_one_client},
+    {'e', 1, 4, true, Waits::for_one_client}, {'f', 1, 1, false, Waits::for_all},
     {'g', 4, 1, true, Waits::for_one_client},
 };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the recordings of exercise 21 anew: ./run serve --record, four times, each with three clients
-# of which the third has to wait for another reason.  The times in solution.cpp and
+# Makes the recordings of exercise 21 anew: ./run serve --record, four times, each with three
+# clients of which the third has to wait for another reason.  The times in solution.cpp and
 # another_solution.cpp beside this file, and in wrong/, are those of the recordings.
 set -eu -o pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -26,7 +26,9 @@ wait_for_port() {
     port=${port#*:}
 }
 
-get() { printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n' "$1" "${2-Connection: close$'\r\n'}"; }
+get() {  # PATH [FIELD]
+    printf 'GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n' "$1" "${2-Connection: close}"
+}
 quick() {  # asks for PATH and reads the answer to its end
     exec 9<>"/dev/tcp/127.0.0.1/$port"
     get "$1" >&9
@@ -43,7 +45,7 @@ half() {  # sends half of a request, and after SECONDS the rest
 }
 silent() {  # asks, keeps the connection, and says nothing for SECONDS
     exec 9<>"/dev/tcp/127.0.0.1/$port"
-    get /tools.txt '' >&9
+    get /tools.txt 'Accept: */*' >&9
     sleep "$1"
     exec 9>&-
 }
@@ -73,7 +75,6 @@ record() {  # LETTER OPTIONS -- CLIENT1 -- CLIENT2 -- CLIENT3, a shell command e
     kill -INT "$server"
     wait "$server" || true
     sed -E -e '1s/"command_line":\[[^]]*\]/"command_line":[]/' -e "s|$scratch|/srv|g" \
-        -e 's/"bytes":"(\\u0000|\\\\x00){100}[^"]*"/"bytes":""/' \
         "$scratch/run.jsonl" >"recordings/$letter.jsonl"
 }
 

@@ -8,8 +8,8 @@ NextStage after(NextStage stage, Came came) {
     switch (came) {
         case Came::done: return static_cast<NextStage>(static_cast<int>(stage) + 1);
         case Came::answered: return NextStage::build_response;
-        case Came::gone: return stage == NextStage::send ? NextStage::log
-                                                         : NextStage::build_response;
+        case Came::gone:
+            return stage == NextStage::send ? NextStage::log : NextStage::build_response;
         case Came::unfinished:
         case Came::would_block:
         case Came::closed: break;

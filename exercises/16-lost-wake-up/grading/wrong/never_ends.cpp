@@ -26,8 +26,8 @@ bool receive_some(EchoConnection& connection) {
 
 /// False: the connection is broken.  `blocked`: the client takes nothing now.
 bool send_some(EchoConnection& connection, bool& blocked) {
-    const ssize_t count = send(connection.socket, connection.pending.data(),
-                               connection.pending.size(), MSG_NOSIGNAL);
+    const ssize_t count =
+        send(connection.socket, connection.pending.data(), connection.pending.size(), MSG_NOSIGNAL);
     if (count > 0) {
         connection.pending.erase(0, static_cast<std::size_t>(count));
         return true;

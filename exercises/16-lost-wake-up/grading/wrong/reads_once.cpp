@@ -27,8 +27,8 @@ bool receive_some(EchoConnection& connection) {
 
 /// False: the connection is broken.  `blocked`: the client takes nothing now.
 bool send_some(EchoConnection& connection, bool& blocked) {
-    const ssize_t count = send(connection.socket, connection.pending.data(),
-                               connection.pending.size(), MSG_NOSIGNAL);
+    const ssize_t count =
+        send(connection.socket, connection.pending.data(), connection.pending.size(), MSG_NOSIGNAL);
     if (count > 0) {
         connection.pending.erase(0, static_cast<std::size_t>(count));
         return true;
@@ -46,7 +46,8 @@ bool has_room(const EchoConnection& connection) {
 bool on_events(EchoConnection& connection, std::uint32_t events) {
     if (events & ~static_cast<std::uint32_t>(EPOLLOUT)) connection.may_have_input = true;
     bool blocked = false;
-    if (connection.may_have_input && has_room(connection) && !receive_some(connection)) return false;
+    if (connection.may_have_input && has_room(connection) && !receive_some(connection))
+        return false;
     while (!connection.pending.empty() && !blocked)
         if (!send_some(connection, blocked)) return false;
     return !connection.has_ended || !connection.pending.empty();

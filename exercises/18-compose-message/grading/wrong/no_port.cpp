@@ -10,9 +10,7 @@ std::string target_of(const PartsOfUrl& url) {
     return target;
 }
 
-std::string host_of(const PartsOfUrl& url) {
-    return url.host;
-}
+std::string host_of(const PartsOfUrl& url) { return url.host; }
 
 std::string credentials_of(const PartsOfUrl& url) {
     return stepwise::percent_decoded(url.user) + ':' + stepwise::percent_decoded(url.password);
@@ -24,7 +22,7 @@ void compose_message(const PartsOfUrl& url, std::string& message) {
     message = "GET " + target_of(url) + " HTTP/1.1\r\n";
     message += "Host: " + host_of(url) + "\r\n";
     if (!url.user.empty() || !url.password.empty())
-        message += "Authorization: Basic " +
-                   stepwise::http::encode_base64(credentials_of(url)) + "\r\n";
+        message +=
+            "Authorization: Basic " + stepwise::http::encode_base64(credentials_of(url)) + "\r\n";
     message += "\r\n";
 }

@@ -26,7 +26,7 @@ void compose_message(const PartsOfUrl& url, std::string& message) {
     message = "GET " + target_of(url) + " HTTP/1.1\r\n";
     message += "Host: " + host_of(url) + "\r\n";
     if (!url.user.empty() || !url.password.empty())
-        message += "Authorization: Basic " +
-                   stepwise::http::encode_base64(credentials_of(url)) + "\r\n";
+        message +=
+            "Authorization: Basic " + stepwise::http::encode_base64(credentials_of(url)) + "\r\n";
     message += "\r\n";
 }

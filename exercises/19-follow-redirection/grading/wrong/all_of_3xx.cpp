@@ -4,9 +4,7 @@
 
 namespace {
 
-bool is_redirection(int status) {
-    return status >= 300 && status <= 399;
-}
+bool is_redirection(int status) { return status >= 300 && status <= 399; }
 
 bool becomes_get(int status, const std::string& method) {
     if (status == 303) return method != "HEAD";

@@ -3,7 +3,7 @@
 #include "exercise.hpp"
 
 const char* which_architecture(char recording) {
-    constexpr const char* names[] = {"single", "single", "single",
-                                     "single", "single", "single", "single"};
+    constexpr const char* names[] = {"single", "single", "single", "single",
+                                     "single", "single", "single"};
     return names[recording - 'a'];
 }

@@ -3,7 +3,7 @@
 #include "exercise.hpp"
 
 const char* which_architecture(char recording) {
-    constexpr const char* names[] = {"thread-pool", "single", "epoll-threads",
-                                     "fork", "thread", "epoll", "prefork"};
+    constexpr const char* names[] = {"thread-pool", "single", "epoll-threads", "fork",
+                                     "thread",      "epoll",  "prefork"};
     return names[recording - 'a'];
 }

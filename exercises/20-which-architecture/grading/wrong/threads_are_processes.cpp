@@ -3,7 +3,7 @@
 #include "exercise.hpp"
 
 const char* which_architecture(char recording) {
-    constexpr const char* names[] = {"thread-pool", "single", "epoll-threads",
-                                     "prefork", "thread", "epoll", "thread"};
+    constexpr const char* names[] = {"thread-pool", "single", "epoll-threads", "prefork",
+                                     "thread",      "epoll",  "thread"};
     return names[recording - 'a'];
 }

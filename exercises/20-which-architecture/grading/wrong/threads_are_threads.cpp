@@ -3,7 +3,7 @@
 #include "exercise.hpp"
 
 const char* which_architecture(char recording) {
-    constexpr const char* names[] = {"thread", "single", "epoll-threads",
-                                     "prefork", "thread-pool", "epoll", "fork"};
+    constexpr const char* names[] = {"thread",      "single", "epoll-threads", "prefork",
+                                     "thread-pool", "epoll",  "fork"};
     return names[recording - 'a'];
 }

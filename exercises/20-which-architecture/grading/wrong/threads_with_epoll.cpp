@@ -3,7 +3,7 @@
 #include "exercise.hpp"
 
 const char* which_architecture(char recording) {
-    constexpr const char* names[] = {"thread-pool", "single", "epoll-threads",
-                                     "prefork", "epoll-threads", "epoll", "fork"};
+    constexpr const char* names[] = {"thread-pool",   "single", "epoll-threads", "prefork",
+                                     "epoll-threads", "epoll",  "fork"};
     return names[recording - 'a'];
 }

@@ -19,9 +19,7 @@ bool is_same(std::string_view text, std::string_view word) {
     return true;
 }
 
-bool line_has(std::string_view line, std::string_view word) {
-    return is_same(trimmed(line), word);
-}
+bool line_has(std::string_view line, std::string_view word) { return is_same(trimmed(line), word); }
 
 bool list_has(const PersistenceQuestion& question, std::string_view word) {
     for (const std::string_view value : question.connection_values)
