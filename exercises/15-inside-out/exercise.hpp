@@ -36,7 +36,7 @@ struct InsideOutConnection {
 /// What a connection needs before it can go on.
 enum class NextWish { to_read, to_write, another_turn, nothing };
 
-constexpr int most_attempts = 64;  ///< in one call, so that other connections get their turn
+inline constexpr int most_attempts = 64;  ///< in one call, so that other connections get their turn
 
 /// Serves a connection as far as it goes without waiting, and says what it wants next.
 extern "C" NextWish serve_without_waiting(InsideOutConnection& connection);

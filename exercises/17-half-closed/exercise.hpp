@@ -22,7 +22,8 @@ struct EndingConnection {
     bool time_is_up = false;      ///< the client has had two seconds
 };
 
-constexpr std::uint64_t most_discarded = 65536;  ///< octets that a server reads away, and no more
+inline constexpr std::uint64_t most_discarded =
+    65536;  ///< octets that a server reads away, and no more
 
 /// Ends the connection so that the client gets the whole response.  Never waits.  True: the socket
 /// is closed.  False: call it again when there is something to read, or when the time is up.

@@ -26,7 +26,7 @@ enum class AfterResponse {
     give_up,  ///< it leads nowhere
 };
 
-constexpr unsigned most_redirects = 5;  ///< for one request of the user's
+inline constexpr unsigned most_redirects = 5;  ///< for one request of the user's
 
 /// What a client does with a response; if it follows, `next` is the request to send.
 extern "C" AfterResponse follow_redirection(const PendingRequest& asked,
