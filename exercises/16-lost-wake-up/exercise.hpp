@@ -13,8 +13,8 @@ struct EchoConnection {
     bool has_ended = false;       ///< yours: the client sends no more
 };
 
-inline constexpr std::size_t most_pending =
-    16384;  ///< a client that does not read gets no more memory
+/// Octets: a client that does not read gets no more memory.
+inline constexpr std::size_t most_pending = 16384;
 
 /// epoll_wait has reported `events` (EPOLLIN, EPOLLOUT, EPOLLRDHUP, …) for this connection, which
 /// is registered edge-triggered.  False: the connection is over, and the caller closes the socket.

@@ -22,8 +22,8 @@ struct EndingConnection {
     bool time_is_up = false;      ///< the client has had two seconds
 };
 
-inline constexpr std::uint64_t most_discarded =
-    65536;  ///< octets that a server reads away, and no more
+/// Octets that a server reads away for one connection, and no more.
+inline constexpr std::uint64_t most_discarded = 65536;
 
 /// Ends the connection so that the client gets the whole response.  Never waits.  True: the socket
 /// is closed.  False: call it again when there is something to read, or when the time is up.
