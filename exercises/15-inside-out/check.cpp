@@ -259,7 +259,7 @@ class RealStages final : public StagesOfConnection {
         connection.socket = std::move(socket);
         connection.sockets = stepwise::Sockets::never_wait;
         connection.peer_text = "127.0.0.1";
-        connection.number = worker.server.connections_accepted->fetch_add(1) + 1;
+        connection.number = worker.server.common->connections_accepted.fetch_add(1) + 1;
         connection.transaction_number = 1;
     }
 

@@ -187,7 +187,7 @@ TEST_CASE("stepwise explain: a word, a list, a mistake") {
     const Ran etag = explain({"etag", "--port", "8123"});
     CHECK(etag.status == 0);
     CHECK(etag.output.find("curl -sI http://127.0.0.1:8123/tools/saws.txt") != std::string::npos);
-    CHECK(etag.output.find("stepwise/stages/5_response/build.cpp:") != std::string::npos);
+    CHECK(etag.output.find("stepwise/stages/5_response/file_fields.cpp:") != std::string::npos);
     CHECK(etag.output.find("Next:  ") != std::string::npos);
     CHECK(etag.output.find('\x1b') == std::string::npos);
 
