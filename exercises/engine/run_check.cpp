@@ -3,12 +3,19 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 
@@ -43,6 +50,24 @@ void set_limits(unsigned seconds) {
     // Memory that is written to.  RLIMIT_AS would count what is only reserved, as malloc does for
     // each thread; the sanitizers use up any limit.
     if (!is_sanitized) limit(RLIMIT_DATA, 384U << 20);
+}
+
+/// kill(-1) would reach all processes of the user, of whom the student's editor is one: it fails
+/// with EPERM (seccomp(2)).  Where the kernel has no such filters, nothing is changed.
+void protect_all_others() {
+    constexpr auto number = static_cast<std::uint32_t>(offsetof(seccomp_data, nr));
+    constexpr auto target = static_cast<std::uint32_t>(offsetof(seccomp_data, args[0]));
+    std::array<sock_filter, 6> filter{{
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, number},
+        {BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_kill},
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, target},
+        {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, static_cast<std::uint32_t>(-1)},
+        {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EPERM},
+        {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+    }};
+    const sock_fprog program{filter.size(), filter.data()};
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
 void redirect(int output) {
@@ -109,6 +134,7 @@ void run_check_here(const Check& check, const std::string& object, const std::st
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     redirect(output);
     set_limits(check.seconds);
+    protect_all_others();
     ::signal(SIGPIPE, SIG_IGN);
     (void)::chdir(directory.c_str());
     void* const loaded = ::dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
