@@ -95,7 +95,7 @@ Accepted accept_connection(Step& step, const Worker& worker, Connection& connect
     connection.transaction_number = 1;
     connection.peer_text = host_of(connection.peer);
     connection.local = local_address(step, server.listening[chosen], socket);
-    connection.deadline = monotonic_now() + server.limits.idle;
+    connection.deadline = coarse_now() + server.limits.idle;
     connection.next = asks_at_once(server.site) ? Stage::accept : Stage::receive;
     connection.score.take(server.common->scoreboard.claim(worker.self.process, connection.number,
                                                           text_of(connection.peer)));

@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 
+#include <array>
+#include <charconv>
 #include <cstring>
 
 #include "stepwise/stages/1_accept/identify.hpp"
@@ -95,9 +97,26 @@ void Transaction::await(int descriptor, short events, std::int64_t until) noexce
     if (awaited_count == 1 || until < await_until) await_until = until;
 }
 
+namespace {
+
+/// As inet_ntop(3) does, which takes a printf for it: here it is done for each connection.
+void append_ipv4(std::string& to, in_addr address) {
+    std::array<unsigned char, 4> octets{};
+    std::memcpy(octets.data(), &address, sizeof address);  // in network byte order
+    std::array<char, INET_ADDRSTRLEN> text;
+    char* end = text.data();
+    for (const unsigned char octet : octets) {
+        if (end != text.data()) *end++ = '.';
+        end = std::to_chars(end, text.data() + text.size(), octet).ptr;
+    }
+    to.append(text.data(), end);
+}
+
+}  // namespace
+
 void append_host(std::string& to, const PeerAddress& peer) {
+    if (peer.any.sa_family == AF_INET) return append_ipv4(to, peer.v4.sin_addr);
     char text[INET6_ADDRSTRLEN] = "-";
-    if (peer.any.sa_family == AF_INET) ::inet_ntop(AF_INET, &peer.v4.sin_addr, text, sizeof text);
     if (peer.any.sa_family == AF_INET6)
         ::inet_ntop(AF_INET6, &peer.v6.sin6_addr, text, sizeof text);
     to += text;
