@@ -55,6 +55,7 @@ void any_target(Trial& trial) {
     takes(trial, "OPTIONS", "*", "HTTP/1.1");
     takes(trial, "GET", "http://www.joes-hardware.com:80/tools.html", "HTTP/1.1");
     takes(trial, "CONNECT", "www.joes-hardware.com:443", "HTTP/1.1");
+    takes(trial, "GET", "/caf\xc3\xa9", "HTTP/1.1");  // negative where char is signed
 }
 
 void too_few_words(Trial& trial) {

@@ -101,6 +101,10 @@ void control_octets(Trial& trial) {
     gives(trial, record,
           "192.0.2.7 - - [06/Nov/1994:08:49:37 +0000] \"GET\\t/\\r HTTP/1.1\" 200 612\n",
           "a tab becomes \\t and a carriage return \\r");
+    record.request_line = "GET\b/\v HTTP/1.1";
+    gives(trial, record,
+          "192.0.2.7 - - [06/Nov/1994:08:49:37 +0000] \"GET\\b/\\v HTTP/1.1\" 200 612\n",
+          "a backspace becomes \\b and a vertical tab \\v");
     record.request_line = "GET /\x1b[2J HTTP/1.1";
     gives(trial, record,
           "192.0.2.7 - - [06/Nov/1994:08:49:37 +0000] \"GET /\\x1b[2J HTTP/1.1\" 200 612\n",
