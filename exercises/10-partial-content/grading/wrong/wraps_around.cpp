@@ -8,8 +8,6 @@
 
 namespace {
 
-constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-
 void whole(std::uint64_t size, PartialContent& into) { into = {200, 0, size, ""}; }
 
 void unsatisfiable(std::uint64_t size, PartialContent& into) {
