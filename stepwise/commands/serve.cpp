@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -18,8 +17,6 @@
 #include "stepwise/trace/narrator.hpp"
 #include "stepwise/trace/recording.hpp"
 
-extern "C" const char __executable_start, etext;  // where the linker put the program: end(3)
-
 namespace stepwise {
 namespace {
 
@@ -33,22 +30,12 @@ void announce_server(const ServeOptions& options, const Architecture& architectu
     std::fflush(stdout);
 }
 
-/// Memory that was freed (each child of `fork` would get a copy), and the pages of the program's
-/// own file: the kernel maps those again that are used.
-void give_back_what_the_start_needed() {
-    ::malloc_trim(0);
-    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const auto begin = reinterpret_cast<std::uintptr_t>(&__executable_start) / page * page;
-    const auto end = reinterpret_cast<std::uintptr_t>(&etext) / page * page;
-    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-}
-
 int serve_unwatched(const ServeOptions& options) {
     PreparedServer prepared{options.server};
     const StopOnSignals signals{prepared.server.stop};  // before anybody can know that we run
     const ReopenOnSignals reopen{prepared.server.common->logs_to_reopen, prepared.server.stop};
     announce_server(options, prepared.architecture, prepared.server.workers, prepared.url);
-    give_back_what_the_start_needed();
+    ::malloc_trim(0);  // what only the start needed: each child of `fork` would get a copy
     prepared.architecture.run(prepared.server);
     return 0;
 }
