@@ -361,13 +361,27 @@ void tell_how_it_went(Ending ending, std::size_t sent, std::size_t all) {
     std::cout << '\n';
 }
 
+/// Broken between words where it would be wider than a page; what follows stands `indent` in.
+std::string wrapped(std::string_view text, std::size_t indent) {
+    constexpr std::size_t page = 90;
+    std::string lines;
+    for (std::size_t width = page - indent; text.size() > width;) {
+        const std::size_t space = text.rfind(' ', width);
+        if (space == std::string_view::npos) break;
+        lines.append(text.substr(0, space)).append(1, '\n').append(indent, ' ');
+        text.remove_prefix(space + 1);
+    }
+    return lines.append(text);
+}
+
 void tell_findings(std::string_view response, std::string_view request) {
     std::cout << "--- what the client makes of it:\n";
     for (const Finding& finding : diagnose(response, request)) {
         const char* mark = finding.weight == Weight::broken     ? "  [broken]   "
                            : finding.weight == Weight::doubtful ? "  [doubtful] "
                                                                 : "  [fine]     ";
-        std::cout << mark << finding.text << " (" << finding.section << ")\n";
+        const std::string text = finding.text + " (" + finding.section + ")";
+        std::cout << mark << wrapped(text, std::string_view{mark}.size()) << '\n';
     }
     std::cout << std::flush;
 }

@@ -3,6 +3,8 @@
 
 #include "processes.hpp"
 
+#include "tests/contains.hpp"
+
 using namespace testing;
 
 namespace {
@@ -21,8 +23,17 @@ const std::string your_turn = "a line with only a dot ends it:\n";
 const std::string good =
     "HTTP/1.1 200 OK\nConnection: close\nContent-Type: text/plain\nContent-Length: 7\n\nhello\n";
 
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
+/// With each run of white space as one space: what is said may be broken anywhere.
+std::string unbroken(const std::string& text) {
+    std::string line;
+    for (const char c : text) {
+        const bool is_white = c == ' ' || c == '\n';
+        if (!is_white)
+            line += c;
+        else if (!line.ends_with(' '))
+            line += ' ';
+    }
+    return line;
 }
 
 }  // namespace
@@ -241,6 +252,6 @@ TEST_CASE("type_o_serve: curl says what the diagnosis says it will") {
             output_of("curl -sS --max-time 20 http://127.0.0.1:" + std::to_string(s.port) + "/");
         CHECK(contains(said, c.curl));
         CHECK(s.program.wait_for_end() == 0);
-        CHECK(contains(s.program.rest_of_output(), c.diagnosis));
+        CHECK(contains(unbroken(s.program.rest_of_output()), c.diagnosis));
     }
 }
