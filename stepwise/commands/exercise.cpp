@@ -13,7 +13,7 @@ namespace {
 
 constexpr int not_yet = 1;
 
-int list(const ExerciseFolder& folder) {
+int list_all(const ExerciseFolder& folder) {
     for (const Exercise& exercise : folder.all) {
         const bool begun = std::filesystem::exists(exercise.answer());
         const char* const mark = folder.progress.has_passed(exercise.name) ? "passed"
@@ -21,12 +21,13 @@ int list(const ExerciseFolder& folder) {
                                                                            : "";
         fmt::print("  {:<8}{}  {}\n", mark, exercise.number, exercise.title);
     }
-    fmt::print("\n{} of {} passed.\n\nNext:  ./run exercise\n", folder.count_passed(),
-               folder.all.size());
+    fmt::print("\n{} of {} passed.\n\nNext:  ./run exercise    the first that is not passed\n",
+               folder.count_passed(), folder.all.size());
     return 0;
 }
 
-int show(const CommonOptions& common, const ExerciseFolder& folder, const Exercise& exercise) {
+int show_exercise(const CommonOptions& common, const ExerciseFolder& folder,
+                  const Exercise& exercise) {
     make_answer(exercise);
     Page page{columns_of_output(), wants_colour(common.colour)};
     page.rule(fmt::format("Exercise {}: {}", exercise.number, exercise.title),
@@ -129,10 +130,10 @@ int solution(const ExerciseFolder& folder, const Exercise& exercise) {
 int do_it(const CommonOptions& common, const ExerciseOptions& options) {
     ExerciseFolder folder{options.folder};
     switch (options.action) {
-        case ExerciseAction::list: return list(folder);
+        case ExerciseAction::list: return list_all(folder);
         case ExerciseAction::check: return check_exercises(common, options, folder);
         case ExerciseAction::watch: return watch_exercise(common, folder, folder.one(options));
-        case ExerciseAction::show: return show(common, folder, folder.one(options));
+        case ExerciseAction::show: return show_exercise(common, folder, folder.one(options));
         case ExerciseAction::hint: return hint(common, folder, folder.one(options), options.level);
         case ExerciseAction::reset: return reset(folder, folder.one(options), options.yes);
         case ExerciseAction::solution: return solution(folder, folder.one(options));

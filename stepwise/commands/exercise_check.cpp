@@ -93,8 +93,8 @@ void show_next(Page& page, const ExerciseFolder& folder, const Exercise& exercis
 
 void print(Page& page) { fmt::print("{}", page.take()); }
 
-void show(const CommonOptions& common, const ExerciseFolder& folder, const std::vector<Task>& tasks,
-          const std::vector<ExerciseResult>& results) {
+void show_results(const CommonOptions& common, const ExerciseFolder& folder,
+                  const std::vector<Task>& tasks, const std::vector<ExerciseResult>& results) {
     Page page{columns_of_output(), wants_colour(common.colour)};
     if (tasks.size() == 1) {
         const Exercise& exercise = tasks[0].exercise;
@@ -120,7 +120,7 @@ void show(const CommonOptions& common, const ExerciseFolder& folder, const std::
 void print_as(ResultFormat format, const CommonOptions& common, const ExerciseFolder& folder,
               const std::vector<Task>& tasks, const std::vector<ExerciseResult>& results) {
     switch (format) {
-        case ResultFormat::text: show(common, folder, tasks, results); break;
+        case ResultFormat::text: show_results(common, folder, tasks, results); break;
         case ResultFormat::gradescope: fmt::print("{}", as_gradescope(results)); break;
         case ResultFormat::junit: fmt::print("{}", as_junit(results)); break;
         case ResultFormat::json: fmt::print("{}", as_json(results)); break;
@@ -153,7 +153,8 @@ std::vector<Exercise> ExerciseFolder::named(const std::vector<std::string>& word
         const Exercise* const exercise = find_exercise(all, word);
         if (exercise == nullptr)
             throw std::invalid_argument("there is no exercise '" + word +
-                                        "': ./run exercise list shows all of them");
+                                        "': ./run exercise list shows all of them, ./run exercise "
+                                        "--help what else there is");
         found.push_back(*exercise);
     }
     return found;

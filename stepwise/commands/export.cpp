@@ -172,7 +172,7 @@ std::string next_command(const ExportOptions& options) {
     return "stepwise export " + file + " --to lanes";
 }
 
-void check(const ExportOptions& options) {
+void check_options(const ExportOptions& options) {
     if (options.files.size() > 1 && !is_for_people(options.to))
         throw std::invalid_argument("--to " + options.to +
                                     " takes one recording; lanes, svg and html take several");
@@ -187,7 +187,7 @@ void check(const ExportOptions& options) {
 }  // namespace
 
 int export_recording(const CommonOptions&, const ExportOptions& options) {
-    check(options);
+    check_options(options);
     const int status = write_to_its_place(options);
     if (status == 0) fmt::print(stderr, "\nNext: {}\n", next_command(options));
     return status;

@@ -68,7 +68,7 @@ std::optional<uid_t> owner_in(const char* table, const Endpoint& here, const End
     return {};
 }
 
-std::string name_of(uid_t user) {
+std::string user_name(uid_t user) {
     const passwd* entry = ::getpwuid(user);
     return entry ? entry->pw_name : std::to_string(user);
 }
@@ -83,7 +83,7 @@ std::string user_of(int socket, const ident::Ports& ports) {
     const Endpoint ours{Address::of(here.any), ports.theirs};
     const Endpoint theirs{Address::of(there.any), ports.ours};
     for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"})
-        if (const auto user = owner_in(table, ours, theirs)) return name_of(*user);
+        if (const auto user = owner_in(table, ours, theirs)) return user_name(*user);
     return {};
 }
 

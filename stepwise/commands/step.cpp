@@ -30,8 +30,8 @@ namespace {
 constexpr std::int64_t as_long_as_a_person_thinks = 3600 * seconds;
 constexpr std::int64_t short_grace = 3 * seconds;
 constexpr unsigned workers_on_a_screen = 4;
-constexpr int client_may_take = 5000;   // milliseconds, once its connection is over
-constexpr int server_may_take = 10000;  // milliseconds, once it is told to stop
+constexpr int client_may_take = 5000;  // milliseconds, once its connection is over
+constexpr int end_may_take = 10000;    // milliseconds, once it is told to stop
 
 /// No time limit may run out while somebody reads, and `info workers` shall fit on the screen.
 ServerOptions patient(ServerOptions options) {
@@ -189,7 +189,7 @@ void stop(WatchedServer& server) {
     const UniqueFd process{static_cast<int>(::syscall(SYS_pidfd_open, server.pid(), 0))};
     pollfd end{process.get(), POLLIN, 0};
     int ready = -1;
-    while (process && (ready = ::poll(&end, 1, server_may_take)) < 0 && errno == EINTR) continue;
+    while (process && (ready = ::poll(&end, 1, end_may_take)) < 0 && errno == EINTR) continue;
     if (ready == 0) ::kill(-server.pid(), SIGKILL);  // its children, too
     server.wait();
 }

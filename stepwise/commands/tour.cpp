@@ -147,7 +147,7 @@ Row examine(const Run& run) {
     return row;
 }
 
-std::string text_of(const Wait& wait) {
+std::string text_of_wait(const Wait& wait) {
     return fmt::format("{:<10} {:>4} ms", wait.where, wait.took / milliseconds);
 }
 
@@ -157,7 +157,7 @@ void print_row(std::string_view architecture, const Row& row) {
         const auto worker = row.worker_of_stage[stage];
         fmt::print("{:<4}", worker ? fmt::format("w{}", *worker) : "?");
     }
-    fmt::print("{:<18}  {}\n", text_of(row.for_client), text_of(row.for_rest));
+    fmt::print("{:<18}  {}\n", text_of_wait(row.for_client), text_of_wait(row.for_rest));
 }
 
 void compare() {

@@ -11,12 +11,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const Span& span, std::int64_t begin) {
+Json json_of_lanes(const Span& span, std::int64_t begin) {
     return Json::array({span.begin - begin, span.end - begin, span.connection, span.transaction,
                         static_cast<int>(span.stage), static_cast<int>(span.doing), span.call});
 }
 
-Json json_of(const NamedTimeline& run) {
+Json json_of_lanes(const NamedTimeline& run) {
     const Timeline& timeline = run.timeline;
     Json json{{"name", run.name},
               {"summary", lanes::summary(timeline)},
@@ -33,7 +33,7 @@ Json json_of(const NamedTimeline& run) {
         Json lane{{"name", names[i].worker + ", " + names[i].thread}, {"spans", Json::array()}};
         for (const Span& span : timeline.lanes[i].spans)
             if (span.end >= timeline.begin && span.begin <= timeline.end)
-                lane["spans"].push_back(json_of(span, timeline.begin));
+                lane["spans"].push_back(json_of_lanes(span, timeline.begin));
         json["lanes"].push_back(std::move(lane));
     }
     return json;
@@ -49,7 +49,7 @@ std::string without_markup(const std::string& json) {
 
 std::string lanes_as_html(std::span<const NamedTimeline> runs) {
     Json json{{"axis", lanes::axis_of(runs)}, {"runs", Json::array()}};
-    for (const NamedTimeline& run : runs) json["runs"].push_back(json_of(run));
+    for (const NamedTimeline& run : runs) json["runs"].push_back(json_of_lanes(run));
     return std::string(lanes::page_before_data) +
            without_markup(json.dump(-1, ' ', true, Json::error_handler_t::replace)) +
            "\n</script>\n<details><summary>The same as text</summary>\n<pre>" +

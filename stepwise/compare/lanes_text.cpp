@@ -11,7 +11,7 @@
 namespace stepwise {
 namespace {
 
-constexpr std::size_t margin = 13;  // of the workers' names
+constexpr std::size_t name_margin = 13;  // of the workers' names
 constexpr std::size_t most_clients = 12;
 
 /// Octets of UTF-8 that begin no character take no column.
@@ -24,7 +24,7 @@ std::string cut_to(const std::string& text, std::size_t columns) {
 }
 
 /// At spaces, further lines indented.
-std::string wrapped(const std::string& text, std::size_t columns) {
+std::string wrapped_text(const std::string& text, std::size_t columns) {
     std::string result;
     std::size_t used = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -87,7 +87,7 @@ class Drawing {
         : style_(style),
           marks_(style.ascii ? plain : unicode),
           columns_(std::clamp<std::size_t>(style.columns, 80, 100)),
-          cells_(columns_ - margin),
+          cells_(columns_ - name_margin),
           axis_(axis) {}
 
     std::string legend() const {
@@ -105,7 +105,7 @@ class Drawing {
     std::string run(const NamedTimeline& run) {
         const Timeline& timeline = run.timeline;
         labels_ = labels_of(timeline);
-        std::string text = wrapped(title(run), columns_) + axis();
+        std::string text = wrapped_text(title(run), columns_) + axis();
         const std::vector<lanes::LaneName> names = lanes::names_of(timeline);
         const std::size_t shown = std::min(names.size(), style_.lanes);
         for (std::size_t i = 0; i < shown; ++i) text += lane(timeline, i, names[i]);
@@ -123,16 +123,16 @@ class Drawing {
     }
 
     std::string axis() const {
-        std::string numbers(margin, ' '), line(margin, ' ');
+        std::string numbers(name_margin, ' '), line(name_margin, ' ');
         std::size_t at = 0;
         for (const std::int64_t tick : lanes::ticks(axis_, 6)) {
             const std::size_t column = std::min(cell_of(tick), cells_ - 1);
             const std::string number = lanes::duration(tick);
-            if (column + number.size() > cells_ || margin + column < numbers.size()) continue;
+            if (column + number.size() > cells_ || name_margin + column < numbers.size()) continue;
             for (; at < column; ++at) line += marks_.line;
             line += marks_.tick;
             ++at;
-            numbers.resize(margin + column, ' ');
+            numbers.resize(name_margin + column, ' ');
             numbers += number + " ";
         }
         for (; at < cells_; ++at) line += marks_.line;
@@ -181,8 +181,10 @@ class Drawing {
     }
 
     std::string lane(const Timeline& timeline, std::size_t i, const lanes::LaneName& name) const {
-        std::string upper = fmt::format("{:<{}}", cut_to(name.worker, margin - 1), margin);
-        std::string lower = fmt::format("  {:<{}}", cut_to(name.thread, margin - 3), margin - 2);
+        std::string upper =
+            fmt::format("{:<{}}", cut_to(name.worker, name_margin - 1), name_margin);
+        std::string lower =
+            fmt::format("  {:<{}}", cut_to(name.thread, name_margin - 3), name_margin - 2);
         for (const Cell& cell : cells_of(timeline, timeline.lanes[i])) {
             upper += whom(cell);
             lower += what(cell);
@@ -203,7 +205,7 @@ class Drawing {
         }
         if (timeline.connections.size() > most_clients)
             text += fmt::format("  ... and {} more\n", timeline.connections.size() - most_clients);
-        return text + wrapped(lanes::sentence_on_silence(timeline), columns_);
+        return text + wrapped_text(lanes::sentence_on_silence(timeline), columns_);
     }
 
     std::string row(std::uint64_t number, const Served& client, std::int64_t begin) const {

@@ -87,7 +87,7 @@ std::vector<std::string> configure_lighttpd(const ComparisonSite& site, std::uin
     return {"lighttpd", "-D", "-f", file};
 }
 
-constexpr std::array<Peer, 5> table = {{
+constexpr std::array<Peer, 5> peer_table = {{
     {"nginx", false, "nginx-light", "nginx", configure_nginx},
     {"apache-prefork", true, "apache2-bin", "apache2", configure_prefork},
     {"apache-worker", true, "apache2-bin", "apache2", configure_worker},
@@ -97,12 +97,12 @@ constexpr std::array<Peer, 5> table = {{
 
 }  // namespace
 
-std::span<const Peer> peers() noexcept { return table; }
+std::span<const Peer> peers() noexcept { return peer_table; }
 
 const Peer* find_peer(std::string_view name) noexcept {
-    const auto found = std::find_if(table.begin(), table.end(),
+    const auto found = std::find_if(peer_table.begin(), peer_table.end(),
                                     [&](const Peer& peer) { return peer.name == name; });
-    return found == table.end() ? nullptr : found;
+    return found == peer_table.end() ? nullptr : found;
 }
 
 std::string find_program(std::string_view name) {

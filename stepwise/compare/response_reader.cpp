@@ -18,7 +18,7 @@ std::string in_small_letters(std::string_view text) {
 }
 
 /// The value of a field in a head in small letters; empty if there is none.
-std::string_view value_of(std::string_view head, std::string_view field) {
+std::string_view field_value(std::string_view head, std::string_view field) {
     const std::string begin = "\r\n" + std::string{field} + ":";
     std::size_t at = head.find(begin);
     if (at == std::string_view::npos) return {};
@@ -76,11 +76,11 @@ void ResponseReader::read_head() {
     if (is_http) std::from_chars(head.data() + 9, head.data() + 12, status_);
     state_ = State::garbled;
     if (!is_http || status_ < 200 || status_ > 599) return;
-    closes_ = value_of(head, "connection") == "close" ||
-              (head.starts_with("http/1.0") && value_of(head, "connection") != "keep-alive");
+    closes_ = field_value(head, "connection") == "close" ||
+              (head.starts_with("http/1.0") && field_value(head, "connection") != "keep-alive");
     http::Framing framing;
-    const std::string_view length = value_of(head, "content-length");
-    if (value_of(head, "transfer-encoding") == "chunked") {
+    const std::string_view length = field_value(head, "content-length");
+    if (field_value(head, "transfer-encoding") == "chunked") {
         framing.kind = http::Framing::Kind::chunked;
     } else if (!length.empty()) {
         framing.kind = http::Framing::Kind::length;

@@ -12,7 +12,7 @@ std::string why_not(const Scenario& scenario, const Contestant& contestant, bool
     return {};
 }
 
-std::string text_of(const std::string& server, Kind kind, std::uint64_t count) {
+std::string complaint_about(const std::string& server, Kind kind, std::uint64_t count) {
     return server + ": " + std::to_string(count) + " " + std::string{to_string(kind)};
 }
 
@@ -26,7 +26,7 @@ const Result* ScenarioReport::find(std::string_view name) const {
 
 ScenarioReport run_scenario(const Bench& bench, const Scenario& scenario,
                             std::span<const Contestant> contestants, unsigned rounds,
-                            const Progress& progress) {
+                            const TellProgress& progress) {
     ScenarioReport report{&scenario, {}, {}, bench.crowd};
     for (const Contestant& contestant : contestants)
         report.results.push_back(
@@ -57,7 +57,7 @@ std::vector<std::string> surprises_of(const ScenarioReport& report) {
             const auto kind = static_cast<Kind>(number);
             const std::uint64_t count = answers[number] + others[number];
             if (count > 0 && why_expected(*report.scenario, result.name, kind).empty())
-                surprises.push_back(text_of(result.name, kind, count));
+                surprises.push_back(complaint_about(result.name, kind, count));
         }
         for (const Figures& round : result.rounds)
             if (!round.trouble.empty()) surprises.push_back(result.name + " " + round.trouble);

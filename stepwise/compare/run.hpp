@@ -22,11 +22,11 @@ struct ScenarioReport {
 };
 
 /// Told before each run: "single, round 2 of 3".
-using Progress = std::function<void(const std::string&)>;
+using TellProgress = std::function<void(const std::string&)>;
 
 [[nodiscard]] ScenarioReport run_scenario(const Bench& bench, const Scenario& scenario,
                                           std::span<const Contestant> contestants, unsigned rounds,
-                                          const Progress& progress);
+                                          const TellProgress& progress);
 
 /// What should not have happened, a line each: answers that are wrong, errors that the scenario
 /// does not explain, a server that did not end as it should.

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view its_only_worker = "its only worker waits for somebody else";
 constexpr std::string_view a_worker_each = "each open connection keeps a worker from all others";
 
-const std::vector<Scenario>& table() {
+const std::vector<Scenario>& scenario_table() {
     static const std::vector<Scenario> rows = {
         {"one-slow-client",
          "One client sends half a request line and falls silent: who waits with it?",
@@ -174,12 +174,12 @@ bool is_one_of(Who who, std::string_view server) noexcept {
     return false;
 }
 
-std::span<const Scenario> scenarios() { return table(); }
+std::span<const Scenario> scenarios() { return scenario_table(); }
 
 const Scenario* find_scenario(std::string_view name) {
-    const auto found = std::find_if(table().begin(), table().end(),
+    const auto found = std::find_if(scenario_table().begin(), scenario_table().end(),
                                     [&](const Scenario& row) { return row.name == name; });
-    return found == table().end() ? nullptr : &*found;
+    return found == scenario_table().end() ? nullptr : &*found;
 }
 
 std::string_view why_expected(const Scenario& scenario, std::string_view server, Kind kind) {

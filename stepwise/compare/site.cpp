@@ -43,7 +43,7 @@ std::string counting_script() {
            "printf 'Content-Type: text/plain\\n\\n%s\\n' $sum\n";
 }
 
-std::string counted() {
+std::string sum_of_counting() {
     long sum = 0;
     for (long n = 1; n <= steps; ++n) sum = (sum * 31 + n) % 65521;
     return std::to_string(sum) + "\n";
@@ -80,7 +80,7 @@ ComparisonSite::ComparisonSite() {
                            "sleep 0.2\n"
                            "printf 'Content-Type: text/plain\\n\\nslept\\n'\n",
                            "slept\n");
-    counter_ = add_program("counter", counting_script(), counted());
+    counter_ = add_program("counter", counting_script(), sum_of_counting());
 }
 
 ComparisonSite::~ComparisonSite() {

@@ -5,11 +5,12 @@
 
 #include <algorithm>
 
+#include "stepwise/compare/table.hpp"
+
 namespace stepwise::compare {
 namespace {
 
 constexpr std::size_t slices = 72;
-constexpr std::size_t name_width = 15;
 
 const std::vector<Answer>* answers_of(const Result& result) {
     const bool has_some = !result.rounds.empty() && !result.rounds.back().each.empty();

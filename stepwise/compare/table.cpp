@@ -9,8 +9,6 @@
 namespace stepwise::compare {
 namespace {
 
-constexpr std::size_t name_width = 15;
-
 struct Cells {
     const Column* column = nullptr;
     std::string head, unit;

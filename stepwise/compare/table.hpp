@@ -13,6 +13,7 @@ struct TableStyle {
     bool colour = false;  ///< besides the marks, never instead
 };
 inline constexpr std::size_t widest_table = 100;
+inline constexpr std::size_t name_width = 15;  ///< of who was measured
 
 /// Medians of the rounds.  The best of a column has a star behind it; so have all that look the
 /// same, unless that is true of the whole column.

@@ -12,14 +12,14 @@ constexpr std::size_t in_a_row = 16;
 constexpr std::size_t rows_around = 1;
 constexpr std::size_t hex_column = 14;  // where the first octet of a row stands
 
-bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
+bool has_glyph(char c) { return c >= 0x20 && c < 0x7f; }
 
 std::string row(std::string_view label, std::string_view octets, std::size_t at) {
     const std::string_view part = octets.substr(std::min(at, octets.size()), in_a_row);
     std::string hex, text;
     for (const char c : part) {
         hex += fmt::format("{:02x} ", static_cast<unsigned char>(c));
-        text += is_printable(c) ? c : '.';
+        text += has_glyph(c) ? c : '.';
     }
     return fmt::format("{:<9}{:04x} {:<48} {}\n", label, at, hex, text);
 }
@@ -68,8 +68,8 @@ std::string as_literal(std::string_view octets, std::size_t most) {
             case '"':
             case '\\': text += '\\', text += c; break;
             default:
-                text += is_printable(c) ? std::string(1, c)
-                                        : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+                text += has_glyph(c) ? std::string(1, c)
+                                     : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
         }
     }
     text += '"';

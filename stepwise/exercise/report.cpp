@@ -24,7 +24,7 @@ std::string_view mark_of(CheckStatus status) {
     return "";
 }
 
-Ink ink_of(CheckStatus status) {
+Ink ink_of_status(CheckStatus status) {
     switch (status) {
         case CheckStatus::passed: return Ink::decision;
         case CheckStatus::failed: return Ink::error;
@@ -33,7 +33,7 @@ Ink ink_of(CheckStatus status) {
     return Ink::plain;
 }
 
-std::vector<std::string> lines_of(std::string_view text) {
+std::vector<std::string> split_lines(std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -47,7 +47,7 @@ void show_list(Page& page, const ExerciseResult& result) {
     std::size_t width = 0;
     for (const CheckResult& check : result.checks) width = std::max(width, check.name.size());
     for (const CheckResult& check : result.checks)
-        page.line({{ink_of(check.status), fmt::format("  {:<8}", mark_of(check.status))},
+        page.line({{ink_of_status(check.status), fmt::format("  {:<8}", mark_of(check.status))},
                    {Ink::plain, fmt::format("{:<{}}  ", check.name, width)},
                    {Ink::note, check.title}});
 }
@@ -58,7 +58,8 @@ std::string stage_of(const CheckResult& check) {
 }
 
 /// `  label     text`, in as many lines as it takes.
-void show_row(Page& page, Ink ink, Page::Kind kind, std::string_view label, std::string_view text) {
+void show_labelled(Page& page, Ink ink, Page::Kind kind, std::string_view label,
+                   std::string_view text) {
     page.wrapped(ink, kind, {2, 12}, fmt::format("{:<10}{}", label, text));
 }
 
@@ -70,13 +71,13 @@ void show_values(Page& page, const CheckFailure& failure) {
     page.line(Ink::plain, "  got       " + shown(failure.got));
     if (!failure.octets) return;
     page.line(Ink::plain, "");
-    for (const std::string& line : lines_of(difference(failure.expected, failure.got)))
+    for (const std::string& line : split_lines(difference(failure.expected, failure.got)))
         page.line(Ink::plain, "  " + line);
 }
 
 void show_output(Page& page, const CheckResult& check) {
     constexpr std::size_t most_lines = 40;
-    const auto lines = lines_of(clean_text(check.output));
+    const auto lines = split_lines(clean_text(check.output));
     page.line(Ink::plain, "");
     page.line(Ink::note, "  Your code printed:");
     for (std::size_t i = 0; i < std::min(lines.size(), most_lines); ++i)
@@ -95,16 +96,17 @@ void show_run(Page& page, const CheckFailure& failure) {
     if (failure.trace.empty()) return;
     page.line(Ink::plain, "");
     page.line(Ink::note, "  What the server with your code in it did:");
-    for (const std::string& line : lines_of(failure.trace)) page.line(Ink::plain, "  " + line);
+    for (const std::string& line : split_lines(failure.trace)) page.line(Ink::plain, "  " + line);
 }
 
 void show_failure(Page& page, const CheckResult& check) {
     const CheckFailure& failure = check.failure;
     page.rule(check.name, stage_of(check));
-    show_row(page, Ink::error, Page::Kind::prose, failure.differs ? "rule" : "failed",
-             printable_as_strace(failure.message));
+    show_labelled(page, Ink::error, Page::Kind::prose, failure.differs ? "rule" : "failed",
+                  printable_as_strace(failure.message));
     if (!failure.call.empty())
-        show_row(page, Ink::plain, Page::Kind::code, "called", printable_as_strace(failure.call));
+        show_labelled(page, Ink::plain, Page::Kind::code, "called",
+                      printable_as_strace(failure.call));
     if (failure.differs) show_values(page, failure);
     if (!failure.curl.empty()) show_run(page, failure);
     if (!check.output.empty()) show_output(page, check);
@@ -112,7 +114,7 @@ void show_failure(Page& page, const CheckResult& check) {
 
 void show_compiler(Page& page, const ExerciseResult& result) {
     page.rule(result.compiled ? "The compiler warns" : "It does not compile", result.file);
-    for (const std::string& line : lines_of(clean_text(result.compiler)))
+    for (const std::string& line : split_lines(clean_text(result.compiler)))
         page.line(Ink::plain, line);
     page.line(Ink::plain, "");
 }

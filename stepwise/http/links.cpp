@@ -29,7 +29,7 @@ constexpr std::array<Link, 8> links{{{"a", "href"},
 constexpr std::array<std::string_view, 5> with_text_only{"script", "style", "textarea", "title",
                                                          "xmp"};
 
-bool is_space(char c) noexcept {
+bool is_html_space(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 bool is_letter(char c) noexcept { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
@@ -67,7 +67,7 @@ class Tag {
   public:
     Tag(std::string_view html, std::size_t begin) noexcept : html_(html), at_(begin + 1) {
         const std::size_t name = at_;
-        while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '>' &&
+        while (at_ < html_.size() && !is_html_space(html_[at_]) && html_[at_] != '>' &&
                html_[at_] != '/')
             ++at_;
         name_ = html_.substr(name, at_ - name);
@@ -80,15 +80,15 @@ class Tag {
     };
     /// False: the tag has no more; then `end` is behind its `>`.
     bool next(Attribute& attribute) noexcept {
-        while (at_ < html_.size() && (is_space(html_[at_]) || html_[at_] == '/')) ++at_;
+        while (at_ < html_.size() && (is_html_space(html_[at_]) || html_[at_] == '/')) ++at_;
         if (at_ >= html_.size() || html_[at_] == '>') return false;
         const std::size_t name = at_++;  // even `=` may begin a name
-        while (at_ < html_.size() && !is_space(html_[at_]) &&
+        while (at_ < html_.size() && !is_html_space(html_[at_]) &&
                std::string_view{"=>/"}.find(html_[at_]) == npos)
             ++at_;
         attribute = {html_.substr(name, at_ - name), 0, 0, false};
         std::size_t sign = at_;
-        while (sign < html_.size() && is_space(html_[sign])) ++sign;
+        while (sign < html_.size() && is_html_space(html_[sign])) ++sign;
         if (sign < html_.size() && html_[sign] == '=') read_value(attribute, sign + 1);
         return true;
     }
@@ -98,7 +98,7 @@ class Tag {
 
   private:
     void read_value(Attribute& attribute, std::size_t from) noexcept {
-        while (from < html_.size() && is_space(html_[from])) ++from;
+        while (from < html_.size() && is_html_space(html_[from])) ++from;
         attribute.has_value = true;
         const char quote = from < html_.size() ? html_[from] : '\0';
         if (quote == '"' || quote == '\'') {
@@ -108,7 +108,7 @@ class Tag {
             return;
         }
         attribute.begin = from;
-        while (from < html_.size() && !is_space(html_[from]) && html_[from] != '>') ++from;
+        while (from < html_.size() && !is_html_space(html_[from]) && html_[from] != '>') ++from;
         attribute.end = at_ = from;
     }
 
@@ -178,7 +178,7 @@ class Rewriter {
         const std::size_t fragment = fragment_of(address);
         const std::size_t mark = address.substr(0, fragment).find('?');
         std::size_t end = fragment;
-        while (end > 0 && is_space(address[end - 1])) --end;
+        while (end > 0 && is_html_space(address[end - 1])) --end;
         copy_until(begin + end);
         if (mark == npos) {
             page_ += '?' + parameter_;

@@ -8,8 +8,6 @@
 namespace stepwise::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
 std::string_view take(std::string_view& rest, std::string_view separators) noexcept {
     const std::size_t end = std::min(rest.find_first_of(separators), rest.size());
     const std::string_view piece = rest.substr(0, end);
@@ -23,7 +21,7 @@ std::string_view name_of(std::string_view piece) noexcept {
 
 std::string_view value_of(std::string_view piece) noexcept {
     const std::size_t sign = piece.find('=');
-    return sign == npos ? std::string_view{} : piece.substr(sign + 1);
+    return sign == std::string_view::npos ? std::string_view{} : piece.substr(sign + 1);
 }
 
 }  // namespace
@@ -51,7 +49,7 @@ std::string without_parameter(std::string_view query, std::string_view name) {
 std::optional<std::string_view> cookie(std::string_view field, std::string_view name) noexcept {
     while (!field.empty()) {
         const std::string_view piece = trim(take(field, ";"));
-        if (name_of(piece) != name || piece.find('=') == npos) continue;
+        if (name_of(piece) != name || piece.find('=') == std::string_view::npos) continue;
         std::string_view value = value_of(piece);
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
             value = value.substr(1, value.size() - 2);

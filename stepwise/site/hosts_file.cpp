@@ -4,21 +4,9 @@
 #include <algorithm>
 
 #include "stepwise/http/octets.hpp"
+#include "stepwise/site/words.hpp"
 
 namespace stepwise {
-namespace {
-
-constexpr std::string_view space = " \t\r";
-
-/// The next word, taken off the front; empty at the end of the line.
-std::string_view take_word(std::string_view& line) noexcept {
-    line.remove_prefix(std::min(line.find_first_not_of(space), line.size()));
-    const std::string_view word = line.substr(0, line.find_first_of(space));
-    line.remove_prefix(word.size());
-    return word;
-}
-
-}  // namespace
 
 std::string address_in_hosts(std::string_view text, std::string_view name) {
     while (!text.empty()) {

@@ -10,6 +10,7 @@
 
 #include "stepwise/http/octets.hpp"
 #include "stepwise/http/parameters.hpp"
+#include "stepwise/site/words.hpp"
 
 namespace stepwise {
 namespace {
@@ -30,13 +31,6 @@ bool is_in_format_of_apache(const std::string& file) {
     text.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
     return !text.empty() && text.find('\0') == std::string::npos &&
            text.find("!:mime") == std::string::npos;
-}
-
-std::string_view take_word(std::string_view& text) {
-    text = http::trim(text);
-    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
-    text.remove_prefix(word.size());
-    return word;
 }
 
 bool looks_like_text(std::string_view octets) noexcept {

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "stepwise/http/octets.hpp"
+#include "stepwise/site/words.hpp"
 
 namespace stepwise {
 namespace {
@@ -41,15 +42,6 @@ std::string_view take_line(std::string_view& text, std::string_view comment) noe
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     return line.substr(0, line.find_first_of(comment));
-}
-
-/// Takes the next word off the front; empty at the end.
-std::string_view take_word(std::string_view& line) noexcept {
-    constexpr std::string_view white = " \t\r";
-    line.remove_prefix(std::min(line.find_first_not_of(white), line.size()));
-    const std::string_view word = line.substr(0, line.find_first_of(white));
-    line.remove_prefix(word.size());
-    return word;
 }
 
 /// Up to its last whole line, if it is longer than `most_read`.

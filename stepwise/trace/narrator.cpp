@@ -28,7 +28,7 @@ constexpr std::size_t octets_in_call = 16;          // the rest stands below it
 constexpr std::size_t octets_of_text = 320, lines_of_text = 6, octets_of_binary = 16;  // of a body
 constexpr std::size_t connections_named = 3;
 constexpr std::size_t most_visits = 4096;
-constexpr std::size_t most_facts = 100;
+constexpr std::size_t most_kept = 100;
 constexpr std::size_t most_lines_of_fact = 4;
 
 constexpr std::array<std::string_view, 9> purposes = {
@@ -272,7 +272,7 @@ void Narrator::Memory::call(Visit& visit, const Event& event) {
     }
     if (event.result == 0 && is_housekeeping(event.name.view())) return;
     const std::string error = event.error == 0 ? "" : ' ' + error_name(event.error);
-    if (visit.calls.size() < most_facts)
+    if (visit.calls.size() < most_kept)
         visit.calls.push_back(printable_as_strace(event.name.view()) + " = " +
                               std::to_string(event.result) + error);
 }
@@ -290,8 +290,8 @@ void Narrator::Memory::fact(Visit& visit, const Event& event) {
             return std::to_string(entry.second.process) == noted.value && &entry.second != &visit;
         });
     visit.was_fruitless = false;
-    if (visit.facts.size() >= most_facts && style.detail == Detail::full) tell_facts(visit);
-    if (visit.facts.size() < most_facts) visit.facts.push_back(std::move(noted));
+    if (visit.facts.size() >= most_kept && style.detail == Detail::full) tell_facts(visit);
+    if (visit.facts.size() < most_kept) visit.facts.push_back(std::move(noted));
     if (style.detail == Detail::full) with_facts = visit.who();
 }
 

@@ -73,7 +73,7 @@ std::string from_ascii(std::string_view text) {
 
 // --- writing
 
-std::string line_of(const Json& json) {
+std::string json_line(const Json& json) {
     return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
@@ -253,7 +253,7 @@ std::string to_json_line(const RecordingHeader& header) {
     json["command_line"] = Json::array();
     for (const std::string& word : header.command_line)
         json["command_line"].push_back(as_ascii(word));
-    return line_of(json);
+    return json_line(json);
 }
 
 std::string to_json_line(const Event& event) {
@@ -268,7 +268,7 @@ std::string to_json_line(const Event& event) {
     json["edge"] = to_string(event.edge);
     if (event.edge == Edge::syscall) put_syscall(json, event);
     if (event.edge == Edge::fact) put_fact(json, event);
-    return line_of(json);
+    return json_line(json);
 }
 
 RecordingReader::RecordingReader(std::istream& from) : from_(from), room_(longest_line + 2) {

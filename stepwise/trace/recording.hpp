@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "stepwise/kernel/octet_room.hpp"
 #include "stepwise/trace/core/event.hpp"
 
 namespace stepwise {
@@ -55,7 +56,7 @@ class RecordingReader {
     [[nodiscard]] bool read_line();
 
     std::istream& from_;
-    std::vector<char> room_;
+    OctetRoom room_;
     std::string line_;
     std::size_t number_ = 1;
     RecordingHeader header_;

@@ -52,7 +52,7 @@ Span span_of(const Event& event, Doing doing) {
     return span;
 }
 
-std::string short_text(std::string_view octets) {
+std::string glimpse_of(std::string_view octets) {
     constexpr std::size_t most = 200;
     return escaped(octets.substr(0, most)) + (octets.size() > most ? "..." : "");
 }
@@ -61,13 +61,13 @@ std::string short_text(std::string_view octets) {
 
 void note_fact(Served& client, const Event& event) {
     const std::string_view key = event.name.view();
-    if (key == "peer" && event.stage == Stage::accept) client.peer = short_text(event.text.view());
+    if (key == "peer" && event.stage == Stage::accept) client.peer = glimpse_of(event.text.view());
     if (key == "request_line") {
         ++client.requests;
-        if (client.request.empty()) client.request = short_text(event.text.view());
+        if (client.request.empty()) client.request = glimpse_of(event.text.view());
     }
     if (key == "status" && event.stage == Stage::build_response && client.status.empty())
-        client.status = short_text(event.text.view());
+        client.status = glimpse_of(event.text.view());
 }
 
 void note_call(Served& client, const Event& event) {
@@ -176,7 +176,7 @@ void TimelineBuilder::add(const Event& event) {
         }
         case Edge::fact:
             if (!worker.open.empty() && event.stage == Stage::waiting && event.name.view() == "for")
-                worker.open.back().waits_for = short_text(event.text.view());
+                worker.open.back().waits_for = glimpse_of(event.text.view());
             break;
         case Edge::leave:
             if (!worker.open.empty()) worker.open.pop_back();

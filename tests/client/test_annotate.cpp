@@ -12,6 +12,7 @@
 
 #include "program.hpp"
 #include "stepwise/client/annotate/show_annotation.hpp"
+#include "tests/contains.hpp"
 
 using namespace stepwise;
 
@@ -36,10 +37,6 @@ std::string faults_of(std::string_view message, bool oddities = false) {
             if (fault.is_error || oddities)
                 text += std::to_string(fault.line) + ": " + fault.what + '\n';
     return text;
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 Ran explain_file(const std::string& octets, std::vector<std::string> more = {}) {

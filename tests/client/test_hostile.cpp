@@ -114,7 +114,7 @@ void check_refused(const Outcome& outcome, const std::string& why) {
 }
 
 constexpr std::size_t megabyte = 1 << 20;
-const std::string ok = "HTTP/1.1 200 OK\r\n";
+const std::string status_line = "HTTP/1.1 200 OK\r\n";
 
 }  // namespace
 
@@ -130,7 +130,7 @@ TEST_CASE("a server that closes at once") {
 TEST_CASE("a server that says one octet now and then") {
     const Outcome outcome = against(
         [](Client& client) {
-            client.say(ok + "X: ");
+            client.say(status_line + "X: ");
             while (client.say("x")) std::this_thread::sleep_for(std::chrono::milliseconds{20});
         },
         {}, soon);
@@ -139,7 +139,7 @@ TEST_CASE("a server that says one octet now and then") {
 
 TEST_CASE("endless header lines") {
     const Outcome outcome = against([](Client& client) {
-        client.say(ok);
+        client.say(status_line);
         while (client.say("X-Hammer: nail\r\n")) continue;
     });
     check_refused(outcome, "the response's head is refused");
@@ -168,7 +168,7 @@ TEST_CASE("1xx without end") {
 TEST_CASE("a body without end") {
     const Outcome outcome = against(
         [](Client& client) {
-            client.say(ok + "\r\n");
+            client.say(status_line + "\r\n");
             while (client.say(std::string(65536, 'x'))) continue;
         },
         {"--max-filesize", "1000000"});
@@ -177,16 +177,17 @@ TEST_CASE("a body without end") {
 }
 
 TEST_CASE("a chunk bomb: one huge chunk, and ever more small ones") {
-    check_refused(against(
-                      [](Client& client) {
-                          client.say(ok + "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\n");
-                          while (client.say(std::string(65536, 'x'))) continue;
-                      },
-                      {"--max-filesize", "1000000"}),
-                  "the body is refused");
+    check_refused(
+        against(
+            [](Client& client) {
+                client.say(status_line + "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\n");
+                while (client.say(std::string(65536, 'x'))) continue;
+            },
+            {"--max-filesize", "1000000"}),
+        "the body is refused");
     const Outcome outcome = against(
         [](Client& client) {
-            client.say(ok + "Transfer-Encoding: chunked\r\n\r\n");
+            client.say(status_line + "Transfer-Encoding: chunked\r\n\r\n");
             while (client.say("1\r\nx\r\n1\r\nx\r\n1\r\nx\r\n1\r\nx\r\n")) continue;
         },
         {"--max-filesize", "10000"});
@@ -196,31 +197,33 @@ TEST_CASE("a chunk bomb: one huge chunk, and ever more small ones") {
 
 TEST_CASE("chunk extensions and trailers without end") {
     check_refused(against([](Client& client) {
-                      client.say(ok + "Transfer-Encoding: chunked\r\n\r\n1;");
+                      client.say(status_line + "Transfer-Encoding: chunked\r\n\r\n1;");
                       while (client.say(std::string(4096, 'x'))) continue;
                   }),
                   "the body is refused");
     check_refused(against([](Client& client) {
-                      client.say(ok + "Transfer-Encoding: chunked\r\n\r\n0\r\n");
+                      client.say(status_line + "Transfer-Encoding: chunked\r\n\r\n0\r\n");
                       while (client.say("X: y\r\n")) continue;
                   }),
                   "the body is refused");
 }
 
 TEST_CASE("a length that is wrong: too long, too short, none, two") {
-    check_refused(
-        against([](Client& client) { client.say(ok + "Content-Length: 10\r\n\r\nhello"); }),
-        "in the midst of the body, after 5 octets");
+    check_refused(against([](Client& client) {
+                      client.say(status_line + "Content-Length: 10\r\n\r\nhello");
+                  }),
+                  "in the midst of the body, after 5 octets");
     const Outcome shorter = against([](Client& client) {
-        client.say(ok + "Content-Length: 5\r\n\r\nhello and more");
+        client.say(status_line + "Content-Length: 5\r\n\r\nhello and more");
         client.wait_until_gone();
     });
     CHECK(shorter.ran.status == 0);
     CHECK(shorter.ran.output.find("and more") == std::string::npos);
-    check_refused(against([](Client& client) { client.say(ok + "Content-Length: x\r\n\r\n"); }),
-                  "where the body ends is not clear");
+    check_refused(
+        against([](Client& client) { client.say(status_line + "Content-Length: x\r\n\r\n"); }),
+        "where the body ends is not clear");
     check_refused(against([](Client& client) {
-                      client.say(ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab");
+                      client.say(status_line + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab");
                   }),
                   "where the body ends is not clear");
 }
@@ -228,7 +231,7 @@ TEST_CASE("a length that is wrong: too long, too short, none, two") {
 TEST_CASE("a body that is promised and never comes") {
     check_refused(against(
                       [](Client& client) {
-                          client.say(ok + "Content-Length: 5\r\n\r\n");
+                          client.say(status_line + "Content-Length: 5\r\n\r\n");
                           client.wait_until_gone();
                       },
                       {}, soon),

@@ -13,7 +13,7 @@ using namespace stepwise;
 
 namespace {
 
-struct Case {
+struct ReadCase {
     const char* name;
     std::string octets;
     std::string outcome;
@@ -46,7 +46,7 @@ std::string outcome_of(const ServerAnswer& answer) {
            answer.body;
 }
 
-std::string read_in(const Case& each, const std::vector<std::string_view>& pieces) {
+std::string read_in(const ReadCase& each, const std::vector<std::string_view>& pieces) {
     AnswerReader reader{each.method, each.takes_simple, small_limits()};
     for (const std::string_view piece : pieces)
         if (reader.read(piece)) return outcome_of(reader.answer());
@@ -58,7 +58,7 @@ const std::string ok = "HTTP/1.1 200 OK\r\n";
 const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
 const char* const as_chunked = "200 OK|Transfer-Encoding=chunked|transfer_encoding|";
 
-const std::vector<Case> cases = {
+const std::vector<ReadCase> read_cases = {
     {"length", ok + "Content-Length: 5\r\n\r\nhello",
      "200 OK|Content-Length=5|content_length|5:hello"},
     {"length 0", ok + "Content-Length: 0\r\n\r\n", "200 OK|Content-Length=0|content_length|0:"},
@@ -157,7 +157,7 @@ const std::vector<Case> cases = {
 };
 
 /// The words for a rule are the narrator's business: so far and no further.
-bool is_as_wanted(const std::string& outcome, const Case& each) {
+bool is_as_wanted(const std::string& outcome, const ReadCase& each) {
     return each.outcome.ends_with(": ") ? outcome.starts_with(each.outcome)
                                         : outcome == each.outcome;
 }
@@ -165,7 +165,7 @@ bool is_as_wanted(const std::string& outcome, const Case& each) {
 }  // namespace
 
 TEST_CASE("a response is read to the same end, however it is cut") {
-    for (const Case& each : cases) {
+    for (const ReadCase& each : read_cases) {
         CAPTURE(std::string{each.name});
         const std::string_view octets = each.octets;
         const std::string whole = read_in(each, {octets});
@@ -182,7 +182,7 @@ TEST_CASE("a response is read to the same end, however it is cut") {
 
 TEST_CASE("how the end was found, in words") {
     const auto words = [](const char* name) {
-        for (const Case& each : cases)
+        for (const ReadCase& each : read_cases)
             if (each.name == std::string{name}) {
                 AnswerReader reader{each.method, each.takes_simple, small_limits()};
                 reader.read(each.octets);

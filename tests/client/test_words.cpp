@@ -18,7 +18,7 @@ using namespace stepwise;
 
 namespace {
 
-const Dictionary& dictionary() {
+const Dictionary& words_known() {
     static const Dictionary words = read_dictionary(SOURCE_DIR "/stepwise/client/dictionary.json");
     return words;
 }
@@ -74,9 +74,9 @@ const std::vector<Row> rows = {
 };
 
 std::string found(std::string_view asked) {
-    if (const Word* word = word_named(dictionary(), asked)) return word->name;
+    if (const Word* word = word_named(words_known(), asked)) return word->name;
     std::string names;
-    for (const Word* word : words_like(dictionary(), asked)) names += '?' + word->name;
+    for (const Word* word : words_like(words_known(), asked)) names += '?' + word->name;
     return names;
 }
 
@@ -89,12 +89,12 @@ Ran explain(std::vector<std::string> words) {
 
 TEST_CASE("every row of the document's tables is an entry, as it is printed there") {
     std::size_t in_tables = 0;
-    for (const Word& word : dictionary())
+    for (const Word& word : words_known())
         in_tables += word.document && word.document->table != "text" ? 1 : 0;
     CHECK(in_tables == rows.size());
     for (const Row& row : rows) {
         CAPTURE(row.name);
-        const Word* word = word_named(dictionary(), row.name);
+        const Word* word = word_named(words_known(), row.name);
         REQUIRE(word != nullptr);
         REQUIRE(word->document);
         CHECK(word->name == row.name);
@@ -107,13 +107,13 @@ TEST_CASE("every row of the document's tables is an entry, as it is printed ther
                             word->versions[2].empty() == row.in_1_1.empty();
         if (!agrees) CHECK_FALSE(word->document->slip.empty());
     }
-    CHECK(word_named(dictionary(), "From")->document->slip.find("`Form`") != std::string::npos);
-    CHECK(word_named(dictionary(), "PUT")->document->slip.find("triangle") != std::string::npos);
+    CHECK(word_named(words_known(), "From")->document->slip.find("`Form`") != std::string::npos);
+    CHECK(word_named(words_known(), "PUT")->document->slip.find("triangle") != std::string::npos);
 }
 
 TEST_CASE("every entry is complete, and its places in the sources are there") {
     std::set<std::string> names;
-    for (const Word& word : dictionary()) {
+    for (const Word& word : words_known()) {
         CAPTURE(word.name);
         CHECK(names.insert(word.name).second);
         CHECK(word.says.size() > 15);
@@ -135,11 +135,11 @@ TEST_CASE("every entry is complete, and its places in the sources are there") {
         }
         for (const std::string& other : word.see) {
             CAPTURE(other);
-            CHECK(word_named(dictionary(), other) != nullptr);
+            CHECK(word_named(words_known(), other) != nullptr);
         }
     }
-    CHECK(word_named(dictionary(), "GET")->versions[0] != "");
-    CHECK(word_named(dictionary(), "HEAD")->versions[0] == "");
+    CHECK(word_named(words_known(), "GET")->versions[0] != "");
+    CHECK(word_named(words_known(), "HEAD")->versions[0] == "");
 }
 
 TEST_CASE("what the server knows is in the dictionary under the same name") {
@@ -147,11 +147,11 @@ TEST_CASE("what the server knows is in the dictionary under the same name") {
         const std::string_view reason = http::reason(static_cast<http::Status>(code));
         if (reason == "Unassigned") continue;
         CAPTURE(code);
-        const Word* word = word_named(dictionary(), std::to_string(code));
+        const Word* word = word_named(words_known(), std::to_string(code));
         REQUIRE(word != nullptr);
         CHECK(word->reason == reason);
     }
-    for (const Word& word : dictionary()) {
+    for (const Word& word : words_known()) {
         if (word.kind != WordKind::method || word.handled.empty()) continue;
         CHECK(http::method_from(word.name) != http::Method::unknown);
     }

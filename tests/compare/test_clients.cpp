@@ -35,17 +35,17 @@ Phase phase_of(Group group, double seconds = 5, double patience = 5) {
     return phase;
 }
 
-Figures run(std::uint16_t port, const Phase& phase) {
+Figures run_phase(std::uint16_t port, const Phase& phase) {
     Driver driver{port};
     driver.run({phase});
     return figures_of(driver.seen());
 }
 
-std::uint64_t count(const Figures& figures, Kind kind) {
+std::uint64_t count_of(const Figures& figures, Kind kind) {
     return figures.answers[static_cast<std::size_t>(kind)];
 }
 
-std::uint64_t sum(const Figures& figures) {
+std::uint64_t sum_of(const Figures& figures) {
     std::uint64_t all = 0;
     for (const std::uint64_t one : figures.answers) all += one;
     return all;
@@ -116,26 +116,26 @@ TEST_CASE("how a request ended is called by its name") {
     for (const Row& row : rows) {
         CAPTURE(row.name);
         const made_up::Server server{row.serve};
-        const Figures figures = run(server.port(), phase_of(group_of(1)));
-        CHECK(sum(figures) == 1);
-        CHECK(count(figures, row.kind) == 1);
+        const Figures figures = run_phase(server.port(), phase_of(group_of(1)));
+        CHECK(sum_of(figures) == 1);
+        CHECK(count_of(figures, row.kind) == 1);
     }
 }
 
 TEST_CASE("nobody listens: refused, and a closed loop does not go on for ever") {
     const std::uint16_t port = free_port();
-    Figures figures = run(port, phase_of(group_of(1)));
-    CHECK(count(figures, Kind::refused) == 1);
-    figures = run(port, phase_of(group_of(0)));
-    CHECK(count(figures, Kind::refused) == sum(figures));
-    CHECK(sum(figures) <= 200);
+    Figures figures = run_phase(port, phase_of(group_of(1)));
+    CHECK(count_of(figures, Kind::refused) == 1);
+    figures = run_phase(port, phase_of(group_of(0)));
+    CHECK(count_of(figures, Kind::refused) == sum_of(figures));
+    CHECK(sum_of(figures) <= 200);
 }
 
 TEST_CASE("no answer: the time is over after the patience") {
     const made_up::Server server{[](made_up::Connection& c) { (void)c.everything(); }};
-    const Figures figures = run(server.port(), phase_of(group_of(1), 0.02, 0.02));
-    CHECK(sum(figures) == 1);
-    CHECK(count(figures, Kind::timed_out) == 1);
+    const Figures figures = run_phase(server.port(), phase_of(group_of(1), 0.02, 0.02));
+    CHECK(sum_of(figures) == 1);
+    CHECK(count_of(figures, Kind::timed_out) == 1);
     CHECK(figures.not_answered == 1);
 }
 
@@ -143,9 +143,9 @@ TEST_CASE("what is due is asked for and counted, though nothing is answered") {
     const made_up::Server server{[](made_up::Connection& c) { (void)c.everything(); }};
     Group group = group_of(0);
     group.per_second = 100;  // on one connection, which hangs: those who wait for it count as well
-    const Figures figures = run(server.port(), phase_of(group, 0.2, 0.02));
-    CHECK(sum(figures) == 20);
-    CHECK(count(figures, Kind::timed_out) == 20);
+    const Figures figures = run_phase(server.port(), phase_of(group, 0.2, 0.02));
+    CHECK(sum_of(figures) == 20);
+    CHECK(count_of(figures, Kind::timed_out) == 20);
 }
 
 TEST_CASE("a request's time begins when it is due, not when a connection is free") {
@@ -177,8 +177,8 @@ TEST_CASE("a connection that the server does not keep is opened again") {
         (void)c.request();
         c.say(answer(body, "Connection: close\r\n"));
     }};
-    const Figures figures = run(server.port(), phase_of(group_of(3)));
-    CHECK(count(figures, Kind::right) == 3);
+    const Figures figures = run_phase(server.port(), phase_of(group_of(3)));
+    CHECK(count_of(figures, Kind::right) == 3);
     CHECK(server.connections() == 3);
 }
 
@@ -187,9 +187,9 @@ TEST_CASE("a kept connection that ends between two requests costs no request") {
         (void)c.request();
         c.say(answer(body));  // and closes, without having said so
     }};
-    const Figures figures = run(server.port(), phase_of(group_of(3)));
-    CHECK(count(figures, Kind::right) == 3);
-    CHECK(sum(figures) == 3);
+    const Figures figures = run_phase(server.port(), phase_of(group_of(3)));
+    CHECK(count_of(figures, Kind::right) == 3);
+    CHECK(sum_of(figures) == 3);
 }
 
 TEST_CASE("pipelined requests go out together, and what is left over is asked for again") {
@@ -201,8 +201,8 @@ TEST_CASE("pipelined requests go out together, and what is left over is asked fo
     }};
     Group group = group_of(8);
     group.pipelined = 4;
-    const Figures figures = run(server.port(), phase_of(group));
-    CHECK(count(figures, Kind::right) == 8);
+    const Figures figures = run_phase(server.port(), phase_of(group));
+    CHECK(count_of(figures, Kind::right) == 8);
     CHECK(at_once == 8);
 }
 
@@ -217,9 +217,9 @@ TEST_CASE("pipelined: a connection that ends early leaves nothing unanswered") {
     Phase phase = phase_of(group);
     phase.patience = 0.2;
     phase.seconds = 0.2;
-    const Figures figures = run(server.port(), phase);
-    CHECK(count(figures, Kind::right) == 2);  // of the last two it never gets three
-    CHECK(count(figures, Kind::timed_out) == 2);
+    const Figures figures = run_phase(server.port(), phase);
+    CHECK(count_of(figures, Kind::right) == 2);  // of the last two it never gets three
+    CHECK(count_of(figures, Kind::timed_out) == 2);
 }
 
 TEST_CASE("half a request is half a request, and silence is silence") {
@@ -263,7 +263,7 @@ TEST_CASE("a slow reader compares what it reads") {
         Group group;
         group.manner = Manner::reads_slowly;
         group.targets = {{"/large", large}};
-        const Figures figures = run(server.port(), phase_of(group));
-        CHECK(count(figures, Kind::wrong_body) == (octet == 'x' ? 0 : 1));
+        const Figures figures = run_phase(server.port(), phase_of(group));
+        CHECK(count_of(figures, Kind::wrong_body) == (octet == 'x' ? 0 : 1));
     }
 }

@@ -15,6 +15,8 @@
 #include <string>
 #include <utility>
 
+#include "tests/contains.hpp"
+
 namespace {
 
 struct Ran {
@@ -31,10 +33,6 @@ Ran run(const std::string& arguments) {
         ran.output.append(piece.data(), count);
     ran.status = WEXITSTATUS(::pclose(pipe));
     return ran;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 /// Reads from a terminal until that text comes; bounded.

@@ -5,6 +5,7 @@
 
 #include "runs.hpp"
 #include "stepwise/trace/side_by_side.hpp"
+#include "tests/contains.hpp"
 
 using namespace stepwise;
 
@@ -14,10 +15,6 @@ OneRequest request(const Recording& recording, TransactionName name) {
     std::istringstream from(runs::lines_of(recording));
     RecordingReader reader(from);
     return request_in(reader, name);
-}
-
-bool contains(const std::string& text, const std::string& what) {
-    return text.find(what) != std::string::npos;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "runs.hpp"
 #include "stepwise/trace/exports.hpp"
+#include "tests/contains.hpp"
 
 using namespace stepwise;
 using nlohmann::json;
@@ -26,11 +27,7 @@ std::string exported(const Recording& recording, Export as) {
     return to.str();
 }
 
-bool contains(const std::string& text, const std::string& what) {
-    return text.find(what) != std::string::npos;
-}
-
-std::size_t count(const std::string& text, const std::string& what) {
+std::size_t occurrences(const std::string& text, const std::string& what) {
     std::size_t n = 0;
     for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += what.size())
         ++n;
@@ -130,8 +127,8 @@ TEST_CASE("csv: one line an event, quoted as RFC 4180 has it") {
     recording.events.push_back(fact);
     const std::string csv = exported(recording, export_as_csv);
     CHECK(csv.starts_with("t,pid,tid,worker,connection,transaction,stage,edge,"));
-    CHECK(count(csv, "\r\n") == recording.events.size() + 1);
-    CHECK(count(csv, "\n") == count(csv, "\r\n"));
+    CHECK(occurrences(csv, "\r\n") == recording.events.size() + 1);
+    CHECK(occurrences(csv, "\n") == occurrences(csv, "\r\n"));
     CHECK(contains(csv, ",accept,fact,,,,,,,,\"key\",\"a \"\"b\"\", c\\x0d\\x0ad\\xff\",\r\n"));
     CHECK(contains(csv, "receive,syscall,\"recvfrom\",11,\"\",-1,EAGAIN,999000000,,,,\r\n"));
     std::istringstream lines(csv);
@@ -207,7 +204,7 @@ TEST_CASE("clf: the lines that stage 7 wrote, and no control octets") {
         CHECK(export_log(from, to).octets_missing == 2 * (3004 - 2048));
     });
     CHECK(log.starts_with("\\x1b[2Jxxx"));
-    CHECK(count(log, "\n") == 2);
+    CHECK(occurrences(log, "\n") == 2);
 }
 
 TEST_CASE("pcap: segments of each connection, in both directions, with gaps where octets lack") {
@@ -271,8 +268,8 @@ TEST_CASE("real runs: every export of three architectures") {
         const Counted counted = check_trace(made("chrome"));
         CHECK(counted.requests >= 3);
         CHECK((counted.arrows > 0) == (std::string(architecture) == "thread-pool"));
-        CHECK(count(made("csv"), "\r\n") == run.recording().events.size() + 1);
-        CHECK(count(made("clf"), "\"GET / HTTP/1.1\" 200 15\n") >= 2);
+        CHECK(occurrences(made("csv"), "\r\n") == run.recording().events.size() + 1);
+        CHECK(occurrences(made("clf"), "\"GET / HTTP/1.1\" 200 15\n") >= 2);
         CHECK(contains(made("lanes"), "worker 1"));
         CHECK(contains(made("svg"), "</svg>"));
         CHECK(contains(made("html"), "</html>"));
@@ -299,9 +296,9 @@ TEST_CASE("a capture of a real run is dissected by tshark") {
         const std::string without_bodies = "-o http.desegment_body:FALSE";
         const runs::Ran requests = asked("http.request.uri == \"/\"", without_bodies);
         CHECK(requests.status == 0);
-        CHECK(count(requests.output, "\n") >= 2);
-        CHECK(count(asked("http.response.code == 200", without_bodies).output, "\n") ==
-              count(requests.output, "\n"));
+        CHECK(occurrences(requests.output, "\n") >= 2);
+        CHECK(occurrences(asked("http.response.code == 200", without_bodies).output, "\n") ==
+              occurrences(requests.output, "\n"));
         CHECK(asked("_ws.malformed || tcp.checksum.status == \"Bad\" || "
                     "ip.checksum.status == \"Bad\"")
                   .output.empty());

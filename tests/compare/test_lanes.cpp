@@ -8,6 +8,7 @@
 #include "runs.hpp"
 #include "stepwise/compare/lanes.hpp"
 #include "stepwise/compare/lanes_model.hpp"
+#include "tests/contains.hpp"
 
 using namespace stepwise;
 
@@ -24,10 +25,6 @@ std::size_t widest(const std::string& text) {
     std::size_t most = 0;
     for (std::string line; std::getline(lines, line);) most = std::max(most, columns_of(line));
     return most;
-}
-
-bool contains(const std::string& text, const std::string& what) {
-    return text.find(what) != std::string::npos;
 }
 
 std::string text_of(const Recording& recording, LanesStyle style = {}) {

@@ -6,6 +6,7 @@
 
 #include "made_up_report.hpp"
 #include "stepwise/compare/quiz.hpp"
+#include "tests/contains.hpp"
 
 using namespace stepwise::compare;
 using made_up::report_of;
@@ -27,10 +28,6 @@ Figures longest(double ms) {
     Figures figures;
     figures.longest = ms;
     return figures;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -16,13 +16,13 @@ namespace {
 
 constexpr double very_short = 0.15;
 
-std::uint64_t sum(const Counts& counts) {
+std::uint64_t total_of(const Counts& counts) {
     std::uint64_t all = 0;
     for (const std::uint64_t one : counts) all += one;
     return all;
 }
 
-std::uint64_t count(const Result& result, Kind kind) {
+std::uint64_t counted(const Result& result, Kind kind) {
     return result.answers()[static_cast<std::size_t>(kind)];
 }
 
@@ -46,11 +46,11 @@ TEST_CASE("each scenario runs on single and epoll, and nothing happens that is n
         REQUIRE(report.results.size() == 2);
         for (const Result& result : report.results) {
             CAPTURE(result.name);
-            CHECK(sum(result.answers()) > 0);
+            CHECK(total_of(result.answers()) > 0);
             CHECK(result.rounds.at(0).memory > 0);
             CHECK(result.rounds.at(0).processes >= 1);
         }
-        CHECK(count(report.results[1], Kind::right) > 0);
+        CHECK(counted(report.results[1], Kind::right) > 0);
         CHECK(report.results[1].rounds.at(0).calls >= 3);
     }
 }

@@ -9,6 +9,7 @@
 #include "made_up_report.hpp"
 #include "stepwise/compare/export.hpp"
 #include "stepwise/compare/table.hpp"
+#include "tests/contains.hpp"
 
 using namespace stepwise::compare;
 using made_up::report_of;
@@ -34,10 +35,6 @@ Figures figures(double p99, double per_second = 200) {
     made_up.per_second = per_second;
     made_up.p50 = made_up.p90 = made_up.p99 = made_up.longest = p99;
     return made_up;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

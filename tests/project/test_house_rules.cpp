@@ -34,6 +34,32 @@ const std::map<std::string, std::set<std::string>> may_include = {
       "client", "compare", "exercise"}},
 };
 
+/// The files that may be compiled as one; empty: each is compiled by itself.
+std::string bundle_of(const std::string& name) {
+    static const std::set<std::string> tools{"trace", "compare", "debugger", "client", "exercise"};
+    const std::string layer = layer_of(name);
+    if (tools.count(layer) == 1) return "stepwise_tools";
+    if (layer == "commands") return "stepwise_program";
+    const std::string folder = name.substr(0, name.rfind('/'));
+    const bool is_single = folder == "tests/http" || folder == "tests/minimal_server";
+    return folder.starts_with("tests/") && !is_single ? folder : "";
+}
+
+/// The functions between `namespace {` and its end.
+std::set<std::string> local_functions_of(const SourceFile& file) {
+    static const std::regex definition{
+        R"(^(?:template <.*> )?[a-zA-Z\[:][\w:<>,&*\[\] ]*[ &*](\w+)\(.*)"};
+    std::set<std::string> names;
+    bool is_local = false;
+    for (const std::string& line : file.lines) {
+        std::smatch match;
+        if (line == "namespace {") is_local = true;
+        if (line == "}  // namespace") is_local = false;
+        if (is_local && std::regex_match(line, match, definition)) names.insert(match[1].str());
+    }
+    return names;
+}
+
 std::size_t lines_of(const std::string& name) { return read_source(SOURCE_DIR, name).lines.size(); }
 
 }  // namespace
@@ -153,6 +179,24 @@ TEST_CASE("no two exercises declare the same name: one program checks all of the
         }
     }
     CHECK(file_of.size() >= 12);
+}
+
+TEST_CASE("files that may be compiled as one have no local functions of the same name") {
+    // They would be overloads of one another, and the wrong one might be called.
+    std::map<std::string, std::string> file_of;
+    for (const char* const folder : {"stepwise", "tests"})
+        for (const SourceFile& file : sources_below(folder)) {
+            const std::string bundle = bundle_of(file.name);
+            if (bundle.empty() || !file.name.ends_with(".cpp")) continue;
+            for (const std::string& name : local_functions_of(file)) {
+                const auto [known, is_new] = file_of.emplace(bundle + ' ' + name, file.name);
+                CAPTURE(known->first);
+                CAPTURE(known->second);
+                CAPTURE(file.name);
+                CHECK(is_new);
+            }
+        }
+    CHECK(file_of.size() > 500);
 }
 
 TEST_CASE("the map names every file of the stages and architectures") {

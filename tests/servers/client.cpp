@@ -126,7 +126,7 @@ std::optional<Response> take_head(std::string& octets) {
     return response;
 }
 
-std::uint64_t number(std::string_view digits, int base) {
+std::uint64_t number_from(std::string_view digits, int base) {
     std::uint64_t value = 0;
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
@@ -140,7 +140,7 @@ bool take_chunked(std::string& octets, std::string& body) {
     for (;;) {
         const auto line_end = octets.find("\r\n", at);
         if (line_end == std::string::npos) return false;
-        const auto size = number(std::string_view{octets}.substr(at, line_end - at), 16);
+        const auto size = number_from(std::string_view{octets}.substr(at, line_end - at), 16);
         at = line_end + 2;
         if (octets.size() < at + size + 2) return false;
         body.append(octets, at, size);
@@ -214,7 +214,7 @@ std::optional<Response> take_response(std::string& octets, Body body, bool ended
             return std::nullopt;
         }
     } else if (length) {
-        const auto size = number(*length, 10);
+        const auto size = number_from(*length, 10);
         if (rest.size() < size) {
             demand(!ended, "a body shorter than its Content-Length", octets);
             return std::nullopt;

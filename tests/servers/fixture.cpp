@@ -19,7 +19,7 @@
 namespace servers {
 
 namespace {
-void demand(bool done, const std::string& what) {
+void require_done(bool done, const std::string& what) {
     if (!done) throw std::system_error(errno, std::generic_category(), what);
 }
 }  // namespace
@@ -33,7 +33,7 @@ std::string pattern(std::size_t size) {
 Fixture::Fixture() {
     const char* base = std::getenv("TMPDIR");
     directory_ = std::string{base ? base : "/tmp"} + "/stepwise-servers-XXXXXX";
-    demand(::mkdtemp(directory_.data()) != nullptr, directory_);
+    require_done(::mkdtemp(directory_.data()) != nullptr, directory_);
     std::filesystem::create_directory(root());
     std::ofstream{beside("secret.txt")} << secret_text;
     add("index.html", index_text);
@@ -54,7 +54,7 @@ void Fixture::add(const std::string& name, std::string_view text) const {
     std::ofstream file{path(name), std::ios::binary};
     file << text;
     file.close();
-    demand(file.good(), path(name));
+    require_done(file.good(), path(name));
 }
 
 void Fixture::add_pattern(const std::string& name, std::size_t size) const {
@@ -67,7 +67,7 @@ void Fixture::add_sparse(const std::string& name, std::uint64_t size) const {
 }
 
 void Fixture::cut(const std::string& name, std::uint64_t size) const {
-    demand(::truncate(path(name).c_str(), static_cast<off_t>(size)) == 0, path(name));
+    require_done(::truncate(path(name).c_str(), static_cast<off_t>(size)) == 0, path(name));
 }
 
 void Fixture::add_directory(const std::string& name) const {
@@ -75,11 +75,11 @@ void Fixture::add_directory(const std::string& name) const {
 }
 
 void Fixture::add_link(const std::string& name, const std::string& target) const {
-    demand(::symlink(target.c_str(), path(name).c_str()) == 0, path(name));
+    require_done(::symlink(target.c_str(), path(name).c_str()) == 0, path(name));
 }
 
 void Fixture::add_fifo(const std::string& name) const {
-    demand(::mkfifo(path(name).c_str(), 0644) == 0, path(name));
+    require_done(::mkfifo(path(name).c_str(), 0644) == 0, path(name));
 }
 
 void Fixture::add_socket(const std::string& name) const {
@@ -88,7 +88,7 @@ void Fixture::add_socket(const std::string& name) const {
     address.sun_family = AF_UNIX;
     path(name).copy(address.sun_path, sizeof address.sun_path - 1);
     const auto* any = reinterpret_cast<const sockaddr*>(&address);
-    demand(::bind(socket.get(), any, sizeof address) == 0, path(name));
+    require_done(::bind(socket.get(), any, sizeof address) == 0, path(name));
 }
 
 bool Fixture::add_device(const std::string& name) const {

@@ -17,7 +17,7 @@ namespace servers {
 
 namespace {
 
-[[noreturn]] void throw_errno(const char* what) {
+[[noreturn]] void throw_os_error(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
 }
 
@@ -29,7 +29,7 @@ stepwise::UniqueFd bound(int type, const char* address, std::uint16_t& port) {
     ::inet_pton(AF_INET, address, &here.sin_addr);
     socklen_t size = sizeof here;
     if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&here), size) != 0)
-        throw_errno("bind");
+        throw_os_error("bind");
     ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&here), &size);
     port = ntohs(here.sin_port);
     return socket;
@@ -49,7 +49,7 @@ bool wait(const stepwise::UniqueFd& readable, const stepwise::UniqueFd& stop) {
     return ready[1].revents == 0;
 }
 
-std::string number(unsigned value) {
+std::string two_octets(unsigned value) {
     return {static_cast<char>(value >> 8), static_cast<char>(value & 0xff)};
 }
 
@@ -89,14 +89,15 @@ FakeNameServer::~FakeNameServer() {
 
 void FakeNameServer::says_name(const std::string& address, const std::string& name) {
     const std::lock_guard lock{mutex_};
-    answers_[reverse(address) + number(12) + number(1)] = wire(name);
+    answers_[reverse(address) + two_octets(12) + two_octets(1)] = wire(name);
 }
 
 void FakeNameServer::says_address(const std::string& name, const std::string& address) {
     in_addr octets{};
     ::inet_pton(AF_INET, address.c_str(), &octets);
     const std::lock_guard lock{mutex_};
-    answers_[wire(name) + number(1) + number(1)] = {reinterpret_cast<const char*>(&octets), 4};
+    answers_[wire(name) + two_octets(1) + two_octets(1)] = {reinterpret_cast<const char*>(&octets),
+                                                            4};
 }
 
 void FakeNameServer::be_silent_about(const std::string& address, bool silent) {
@@ -131,16 +132,16 @@ void FakeNameServer::answer(const Asked& asked) {
     const std::string question = asked.message.substr(header);
     const auto found = answers_.find(question);
     const bool knows = found != answers_.end();
-    const std::string flags = number(knows ? 0x8180 : 0x8183);
-    const std::string counts = number(1) + number(knows ? 1 : 0) + std::string(4, '\0');
+    const std::string flags = two_octets(knows ? 0x8180 : 0x8183);
+    const std::string counts = two_octets(1) + two_octets(knows ? 1 : 0) + std::string(4, '\0');
     const auto record = [&question](const std::string& data) {
-        return number(0xc000 | header) + question.substr(question.size() - 4) +
-               std::string(4, '\0') + number(static_cast<unsigned>(data.size())) + data;
+        return two_octets(0xc000 | header) + question.substr(question.size() - 4) +
+               std::string(4, '\0') + two_octets(static_cast<unsigned>(data.size())) + data;
     };
     if (forges_) {
         const std::string wrong{static_cast<char>(id[0] ^ 1), id[1]};
-        send(wrong + number(0x8180) + number(1) + number(1) + std::string(4, '\0') + question +
-                 record(wire("forged.example")),
+        send(wrong + two_octets(0x8180) + two_octets(1) + two_octets(1) + std::string(4, '\0') +
+                 question + record(wire("forged.example")),
              asked);
     }
     send(id + flags + counts + question + (knows ? record(found->second) : ""), asked);
@@ -154,7 +155,7 @@ void FakeNameServer::send(const std::string& message, const Asked& to) const {
 
 FakeIdentd::FakeIdentd(const char* address, std::function<std::string(const std::string&)> reply)
     : listener_(bound(SOCK_STREAM, address, port_)), stop_(event()), reply_(std::move(reply)) {
-    if (::listen(listener_.get(), 16) != 0) throw_errno("listen");
+    if (::listen(listener_.get(), 16) != 0) throw_os_error("listen");
     thread_ = std::thread{[this] { run(); }};
 }
 

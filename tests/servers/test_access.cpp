@@ -29,8 +29,8 @@ std::string basic(const std::string& user_and_password) {
 }
 
 /// Asks from another address of this machine.
-Response fetch_from(const char* address, const ServerUnderTest& server, std::string_view target,
-                    std::string_view fields = "", std::string_view method = "GET") {
+Response fetch_as(const char* address, const ServerUnderTest& server, std::string_view target,
+                  std::string_view fields = "", std::string_view method = "GET") {
     const stepwise::UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     const timeval limit{patience.count() / 1000, 0};
     ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -205,8 +205,8 @@ TEST_CASE("http 8: by address, method and nobody at all") {
                                  }};
     for (const Row& row : rows) {
         INFO(row.path);
-        CHECK(fetch_from("127.0.0.1", server, row.path).status == row.from_1);
-        CHECK(fetch_from("127.0.0.2", server, row.path).status == row.from_2);
+        CHECK(fetch_as("127.0.0.1", server, row.path).status == row.from_1);
+        CHECK(fetch_as("127.0.0.2", server, row.path).status == row.from_2);
     }
     // Who may not have it does not learn whether it is there.
     CHECK(fetch(server, "/denied/missing").status == 403);

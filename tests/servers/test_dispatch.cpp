@@ -14,7 +14,7 @@ using namespace servers;
 
 namespace {
 
-Options with(const std::string& config) {
+Options with_dispatch(const std::string& config) {
     Options options;
     options.config = config;
     return options;
@@ -84,9 +84,9 @@ std::string link_in(const std::string& page, const std::string& before) {
 TEST_CASE("BalanceTo: the least busy server gets the client") {
     const OtherServer busy{OtherServer::busy(70)}, idle{OtherServer::busy(3)},
         broken{"HTTP/1.1 500 Oh\r\n\r\nBusyWorkers: 0\n"}, nonsense{"BusyWorkers: -1"};
-    ServerUnderTest server{with("<Location /far>\nBalanceTo " + nobody() + " " + busy.url() + " " +
-                                broken.url() + " " + nonsense.url() + " " + idle.url() +
-                                "/base/\n</Location>\n")};
+    ServerUnderTest server{with_dispatch("<Location /far>\nBalanceTo " + nobody() + " " +
+                                         busy.url() + " " + broken.url() + " " + nonsense.url() +
+                                         " " + idle.url() + "/base/\n</Location>\n")};
     const Response response = fetch(server, "/far/a%20b?x=1");
     CHECK(response.status == 303);
     CHECK(response.field("location") == idle.url() + "/base/far/a%20b?x=1");
@@ -97,7 +97,8 @@ TEST_CASE("BalanceTo: the least busy server gets the client") {
 
 TEST_CASE("BalanceTo: answers are believed for a while") {
     const OtherServer other{OtherServer::busy(3)};
-    ServerUnderTest server{with("<Location /far>\nBalanceTo " + other.url() + "\n</Location>\n")};
+    ServerUnderTest server{
+        with_dispatch("<Location /far>\nBalanceTo " + other.url() + "\n</Location>\n")};
     Client client{server.port()};
     for (int i = 0; i < 10; ++i) {
         client.send(request("/far"));
@@ -109,8 +110,8 @@ TEST_CASE("BalanceTo: answers are believed for a while") {
 TEST_CASE(
     "BalanceTo: without any server there is 503, and a silent one does not stop us for long") {
     const OtherServer silent{""};
-    ServerUnderTest server{
-        with("<Location /far>\nBalanceTo " + silent.url() + " " + nobody() + "\n</Location>\n")};
+    ServerUnderTest server{with_dispatch("<Location /far>\nBalanceTo " + silent.url() + " " +
+                                         nobody() + "\n</Location>\n")};
     const auto begin = Clock::now();
     const Response response = fetch(server, "/far");
     CHECK(response.status == 503);
@@ -123,8 +124,8 @@ TEST_CASE(
 
 TEST_CASE("AffinityTo: a cookie or the address names the user's server, a new user gets one") {
     ServerUnderTest server{
-        with("<Location /far>\nAffinityTo srv http://one.invalid "
-             "http://two.invalid/ http://three.invalid\n</Location>\n")};
+        with_dispatch("<Location /far>\nAffinityTo srv http://one.invalid "
+                      "http://two.invalid/ http://three.invalid\n</Location>\n")};
     const auto location = [&](const std::string& target, const std::string& fields = "") {
         const Response response = fetch(server, target, fields);
         CHECK(response.status == 303);
@@ -148,7 +149,7 @@ TEST_CASE("AffinityTo: a cookie or the address names the user's server, a new us
 
 TEST_CASE("FatUrl: the session in the address survives the links of a page") {
     ServerUnderTest server{
-        with("Options Indexes\n<Location /shop>\nFatUrl s\n</Location>\n"),
+        with_dispatch("Options Indexes\n<Location /shop>\nFatUrl s\n</Location>\n"),
         [](const Fixture& site) {
             site.add_directory("shop/list");
             site.add("shop/index.html",
@@ -183,7 +184,7 @@ TEST_CASE("FatUrl: the session in the address survives the links of a page") {
 }
 
 TEST_CASE("FatUrl: nobody can make up a session") {
-    ServerUnderTest server{with("<Location /shop>\nFatUrl s 307\n</Location>\n"),
+    ServerUnderTest server{with_dispatch("<Location /shop>\nFatUrl s 307\n</Location>\n"),
                            [](const Fixture& site) {
                                site.add_directory("shop");
                                site.add("shop/index.html", "shop");

@@ -15,7 +15,7 @@ constexpr Milliseconds limit{500};
 /// machines.
 constexpr Milliseconds late{5000};
 
-Options with(std::int64_t stepwise::Limits::*which) {
+Options with_limit(std::int64_t stepwise::Limits::*which) {
     Options options;
     options.limits.*which = 500 * milliseconds;
     return options;
@@ -37,7 +37,7 @@ std::string long_target(std::size_t line) {
 }  // namespace
 
 TEST_CASE("http 3: a client that says nothing is left without a word") {
-    ServerUnderTest server{with(&stepwise::Limits::idle)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::idle)};
     const auto start = Clock::now();
     Client client{server.port()};
     check_time(client, start);
@@ -47,7 +47,7 @@ TEST_CASE("http 3: a client that says nothing is left without a word") {
 }
 
 TEST_CASE("http 3: a kept connection that falls silent is closed without a word") {
-    ServerUnderTest server{with(&stepwise::Limits::idle)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::idle)};
     Client client{server.port()};
     client.send(request("/file.txt"));
     CHECK(client.receive().body == file_text);
@@ -56,7 +56,7 @@ TEST_CASE("http 3: a kept connection that falls silent is closed without a word"
 }
 
 TEST_CASE("http 3: half a head is answered 408 in time") {
-    ServerUnderTest server{with(&stepwise::Limits::head)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::head)};
     for (const std::string half : {"G", "GET / HTTP/1.1\r\nHo", "GET / HTTP/1.1\r\nHost: a\r\n"}) {
         Client client{server.port()};
         client.send(half);
@@ -70,7 +70,7 @@ TEST_CASE("http 3: half a head is answered 408 in time") {
 }
 
 TEST_CASE("http 3: a byte now and then does not renew the head's limit") {
-    ServerUnderTest server{with(&stepwise::Limits::head)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::head)};
     Client client{server.port()};
     const auto start = Clock::now();
     client.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
@@ -80,7 +80,7 @@ TEST_CASE("http 3: a byte now and then does not renew the head's limit") {
 }
 
 TEST_CASE("http 3: empty lines now and then do not renew any limit") {
-    Options options = with(&stepwise::Limits::head);
+    Options options = with_limit(&stepwise::Limits::head);
     options.limits.idle = 500 * milliseconds;
     ServerUnderTest server{options};
     Client client{server.port()};
@@ -90,7 +90,7 @@ TEST_CASE("http 3: empty lines now and then do not renew any limit") {
 }
 
 TEST_CASE("http 3: the head's limit begins anew with each request") {
-    ServerUnderTest server{with(&stepwise::Limits::head)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::head)};
     Client client{server.port()};
     const auto start = Clock::now();
     while (Clock::now() - start < limit + limit / 2) {
@@ -101,7 +101,7 @@ TEST_CASE("http 3: the head's limit begins anew with each request") {
 }
 
 TEST_CASE("http 3: a body that does not come is answered 408 in time") {
-    ServerUnderTest server{with(&stepwise::Limits::body)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::body)};
     for (const std::string start : {"Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"}) {
         Client client{server.port()};
         client.send(request("/file.txt", start));
@@ -114,7 +114,7 @@ TEST_CASE("http 3: a body that does not come is answered 408 in time") {
 }
 
 TEST_CASE("http 3: a byte of a body now and then does not renew its limit") {
-    ServerUnderTest server{with(&stepwise::Limits::body)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::body)};
     Client client{server.port()};
     const auto start = Clock::now();
     client.send(request("/file.txt", "Content-Length: 100000\r\n"));
@@ -124,7 +124,7 @@ TEST_CASE("http 3: a byte of a body now and then does not renew its limit") {
 }
 
 TEST_CASE("http 3: a client that takes no octet of a response is left") {
-    ServerUnderTest server{with(&stepwise::Limits::write)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::write)};
     const std::size_t size = 64'000'000;
     server.site().add_sparse("large", size);
     Client client{server.port()};
@@ -138,7 +138,7 @@ TEST_CASE("http 3: a client that takes no octet of a response is left") {
 }
 
 TEST_CASE("http 3: a slow reader that goes on reading is not left") {
-    ServerUnderTest server{with(&stepwise::Limits::write)};
+    ServerUnderTest server{with_limit(&stepwise::Limits::write)};
     const std::size_t size = 16'000'000;
     server.site().add_pattern("large", size);
     Client client{server.port()};
@@ -159,7 +159,7 @@ TEST_CASE("http 3: a slow reader that goes on reading is not left") {
 }
 
 TEST_CASE("http 3: after a refusal the server reads on for a bounded time only") {
-    Options options = with(&stepwise::Limits::linger);
+    Options options = with_limit(&stepwise::Limits::linger);
     ServerUnderTest server{options};
     check_alive(server);
     const auto before = server.descriptors();

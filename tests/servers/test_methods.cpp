@@ -6,7 +6,7 @@ using namespace servers;
 
 namespace {
 
-Options configured(std::string text) {
+Options with_methods(std::string text) {
     Options options;
     options.config = std::move(text);
     return options;
@@ -22,14 +22,15 @@ std::string allowed(const ServerUnderTest& server, std::string_view target) {
 }  // namespace
 
 TEST_CASE("http 1: OPTIONS tells what can be done") {
-    ServerUnderTest server{configured("<Location /open>\nDav On\n</Location>\n"
-                                      "<Location /read>\nAllowMethods GET OPTIONS\n</Location>\n"),
-                           [](const Fixture& site) {
-                               site.add_directory("open/inner");
-                               site.add("open/file.txt", "x");
-                               site.add_directory("read");
-                               site.add("read/file.txt", "x");
-                           }};
+    ServerUnderTest server{
+        with_methods("<Location /open>\nDav On\n</Location>\n"
+                     "<Location /read>\nAllowMethods GET OPTIONS\n</Location>\n"),
+        [](const Fixture& site) {
+            site.add_directory("open/inner");
+            site.add("open/file.txt", "x");
+            site.add_directory("read");
+            site.add("read/file.txt", "x");
+        }};
     CHECK(allowed(server, "/file.txt") == "GET, HEAD, OPTIONS");
     CHECK(allowed(server, "/open/file.txt") == "GET, HEAD, PUT, DELETE, OPTIONS");
     CHECK(allowed(server, "/read/file.txt") == "GET, HEAD, OPTIONS");
@@ -55,7 +56,7 @@ TEST_CASE("http 1: what cannot be done is 405 with Allow, what nobody knows is 5
 }
 
 TEST_CASE("http 1: TRACE sends the request back, without its secrets") {
-    ServerUnderTest server{configured("TraceEnable On\n")};
+    ServerUnderTest server{with_methods("TraceEnable On\n")};
     const std::string sent = "TRACE /any%20thing?x HTTP/1.1\r\nHost: localhost\r\nX-Odd:  a b \r\n";
     Client client{server.port()};
     client.send(
@@ -74,7 +75,7 @@ TEST_CASE("http 1: TRACE sends the request back, without its secrets") {
 }
 
 TEST_CASE("http 1: TRACE has no content, and its answer has a limit") {
-    ServerUnderTest server{configured("TraceEnable On\n")};
+    ServerUnderTest server{with_methods("TraceEnable On\n")};
     check_refused(server, request("/", "Content-Length: 5\r\n", "TRACE") + "hello", {400});
     check_refused(server, request("/", "Transfer-Encoding: chunked\r\n", "TRACE") + "0\r\n\r\n",
                   {400});
@@ -87,7 +88,7 @@ TEST_CASE("http 1: TRACE has no content, and its answer has a limit") {
 }
 
 TEST_CASE("http 2: PUT wants a length, and expectations are met or refused") {
-    ServerUnderTest server{configured("<Location />\nDav On\n</Location>\n")};
+    ServerUnderTest server{with_methods("<Location />\nDav On\n</Location>\n")};
     CHECK(fetch(server, "/new.txt", "", "PUT").status == 411);
     CHECK(fetch(server, "/new.txt", "Expect: tea\r\nContent-Length: 0\r\n", "PUT").status == 417);
     CHECK(fetch(server, "/new.txt").status == 404);

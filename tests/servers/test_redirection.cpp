@@ -6,7 +6,7 @@ using namespace servers;
 
 namespace {
 
-Options with(const std::string& config) {
+Options with_directives(const std::string& config) {
     Options options;
     options.config = config;
     return options;
@@ -15,7 +15,7 @@ Options with(const std::string& config) {
 }  // namespace
 
 TEST_CASE("http 4: redirections lead to where the operator says, with the rest and the query") {
-    ServerUnderTest server{with(R"(
+    ServerUnderTest server{with_directives(R"(
 Redirect /temp http://there.example/new
 Redirect permanent /perm http://there.example/new
 Redirect seeother /see http://there.example/new
@@ -70,8 +70,8 @@ Redirect permanent http://there.example/section
 
 TEST_CASE("http 4: what is gone has a status and no place") {
     ServerUnderTest server{
-        with("Redirect gone /gone\nRedirect 451 /banned\n"
-             "ErrorDocument 410 \"It is gone.\"\n")};
+        with_directives("Redirect gone /gone\nRedirect 451 /banned\n"
+                        "ErrorDocument 410 \"It is gone.\"\n")};
     const Response gone = fetch(server, "/gone/for/good");
     CHECK(gone.status == 410);
     CHECK_FALSE(gone.field("location"));
@@ -81,8 +81,8 @@ TEST_CASE("http 4: what is gone has a status and no place") {
 
 TEST_CASE("http 4: a Location names only a host that we know to be ours") {
     ServerUnderTest server{
-        with("<VirtualHost *:*>\nServerName www.here.example\nServerAlias here.example\n"
-             "Redirect /own /file.txt\n</VirtualHost>\n")};
+        with_directives("<VirtualHost *:*>\nServerName www.here.example\nServerAlias here.example\n"
+                        "Redirect /own /file.txt\n</VirtualHost>\n")};
     const auto location = [&](const std::string& host) {
         Client client{server.port()};
         client.send("GET /own HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
@@ -96,7 +96,7 @@ TEST_CASE("http 4: a Location names only a host that we know to be ours") {
 }
 
 TEST_CASE("ErrorDocument: a text, a path of this site, a URL elsewhere") {
-    ServerUnderTest server{with(R"(
+    ServerUnderTest server{with_directives(R"(
 ErrorDocument 404 "Nothing <b>here</b>"
 <Location /path>
 ErrorDocument 404 /missing.html
@@ -141,9 +141,9 @@ ErrorDocument 403 /missing.html
 }
 
 TEST_CASE("ErrorDocument: a 401 with a document keeps its challenge") {
-    ServerUnderTest server{with("<Location /private>\nAuthType Basic\nAuthName Here\n"
-                                "AuthUserFile \"@BESIDE@/users\"\nRequire valid-user\n"
-                                "ErrorDocument 401 /login.html\n</Location>\n"),
+    ServerUnderTest server{with_directives("<Location /private>\nAuthType Basic\nAuthName Here\n"
+                                           "AuthUserFile \"@BESIDE@/users\"\nRequire valid-user\n"
+                                           "ErrorDocument 401 /login.html\n</Location>\n"),
                            [](const Fixture& site) {
                                site.add("../users", "");
                                site.add("login.html", "Who are you?");

@@ -13,7 +13,7 @@ std::string with_fields(std::string_view fields) {
 }
 
 /// Sent whole, and what is answered on a connection that stays open.
-Response answer_to(const ServerUnderTest& server, std::string_view octets) {
+Response answer_of(const ServerUnderTest& server, std::string_view octets) {
     Client client{server.port()};
     client.send(octets);
     return client.receive();
@@ -21,7 +21,7 @@ Response answer_to(const ServerUnderTest& server, std::string_view octets) {
 
 void check_served(const ServerUnderTest& server, std::string_view octets) {
     INFO("request: " << shown(octets));
-    const Response response = answer_to(server, octets);
+    const Response response = answer_of(server, octets);
     CHECK(response.status == 200);
     CHECK(response.body == file_text);
 }
@@ -257,7 +257,7 @@ TEST_CASE("http 1: the absolute form of a target works and needs Host all the sa
     ServerUnderTest server;
     check_served(server, "GET http://localhost/file.txt HTTP/1.1\r\nHost: other\r\n\r\n");
     check_served(server, "GET HTTP://localhost:80/file.txt?x HTTP/1.1\r\nHost: other\r\n\r\n");
-    CHECK(answer_to(server, "GET http://localhost HTTP/1.1\r\nHost: a\r\n\r\n").body == index_text);
+    CHECK(answer_of(server, "GET http://localhost HTTP/1.1\r\nHost: a\r\n\r\n").body == index_text);
     for (const std::string target :
          {"http://", "http:///file.txt", "http://a b/", "ftp://a/file.txt", "http://u:p@a/file.txt",
           "file.txt", "http:/file.txt", "http://a:x/", "?x", "#", "*/"})

@@ -23,7 +23,7 @@ Options with_pages(const std::string& more = "Options +Includes\n") {
     return options;
 }
 
-void add_script(const Fixture& site, const std::string& name, const std::string& text) {
+void add_program(const Fixture& site, const std::string& name, const std::string& text) {
     std::filesystem::create_directories(site.beside("cgi"));
     site.add("../cgi/" + name, "#!/bin/sh\n" + text);
     ::chmod(site.beside("cgi/" + name).c_str(), 0755);
@@ -37,9 +37,9 @@ struct Pages : ServerUnderTest {
               fixture.add("guarded/part.txt", secret_text);
               fixture.add_directory("deep");
               fixture.add("deep/part.html", "DEEP");
-              add_script(fixture, "hello",
-                         "printf 'Content-Type: text/plain\\r\\nX: y\\r\\n\\r\\n'\n"
-                         "echo \"hello $QUERY_STRING $MINE\"\n");
+              add_program(fixture, "hello",
+                          "printf 'Content-Type: text/plain\\r\\nX: y\\r\\n\\r\\n'\n"
+                          "echo \"hello $QUERY_STRING $MINE\"\n");
           }) {}
 
     /// What comes of a page with that text.
@@ -233,8 +233,8 @@ TEST_CASE("http 7: SSI: a program's output is a part of the page, without its he
           "<page.shtml\nsite\n>");
     CHECK(pages.made_of("1<!--#exec cmd=\"printf a\" --><!--#exec cmd=\"printf b\" -->2") ==
           "1ab2");
-    add_script(pages.site(), "silent", "exit 3\n");
-    add_script(pages.site(), "endless", "printf 'A: b\\n\\n'; exec cat /dev/zero\n");
+    add_program(pages.site(), "silent", "exit 3\n");
+    add_program(pages.site(), "endless", "printf 'A: b\\n\\n'; exec cat /dev/zero\n");
     CHECK(pages.made_of("a<!--#include virtual=\"/cgi-bin/silent\" -->b") == "a" + an_error + "b");
     CHECK(
         pages.made_of("a<!--#include virtual=\"/cgi-bin/endless\" -->b").ends_with(an_error + "b"));

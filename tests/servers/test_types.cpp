@@ -9,7 +9,7 @@ using namespace servers;
 
 namespace {
 
-Options with(const std::string& config) {
+Options with_types(const std::string& config) {
     Options options;
     options.config = config;
     return options;
@@ -43,7 +43,7 @@ TEST_CASE("http 4: without rules the built-in table gives the type") {
 }
 
 TEST_CASE("http 4: type, language, charset and coding follow from the extensions") {
-    ServerUnderTest server{with(rules)};
+    ServerUnderTest server{with_types(rules)};
     const struct {
         const char *name, *type, *language, *encoding;
     } rows[] = {
@@ -70,12 +70,12 @@ TEST_CASE("http 4: type, language, charset and coding follow from the extensions
 }
 
 TEST_CASE("http 4: a file of types replaces the built-in table") {
-    ServerUnderTest server{with("TypesConfig \"@BESIDE@/mime.types\"\n"), [](const Fixture& site) {
-                               site.add("../mime.types",
-                                        "# types\ntext/html html\nmodel/x-a aa AB\n");
-                               site.add("a.html", "x"), site.add("b.aa", "x");
-                               site.add("c.ab", "x"), site.add("d.png", "x");
-                           }};
+    ServerUnderTest server{
+        with_types("TypesConfig \"@BESIDE@/mime.types\"\n"), [](const Fixture& site) {
+            site.add("../mime.types", "# types\ntext/html html\nmodel/x-a aa AB\n");
+            site.add("a.html", "x"), site.add("b.aa", "x");
+            site.add("c.ab", "x"), site.add("d.png", "x");
+        }};
     CHECK(field_of(fetch(server, "/a.html"), "content-type") == "text/html");
     CHECK(field_of(fetch(server, "/b.aa"), "content-type") == "model/x-a");
     CHECK(field_of(fetch(server, "/c.ab"), "content-type") == "model/x-a");
@@ -83,7 +83,7 @@ TEST_CASE("http 4: a file of types replaces the built-in table") {
 }
 
 TEST_CASE("http 4: magic tells the type of a file whose name does not") {
-    ServerUnderTest server{with("MIMEMagicFile /usr/share/misc/magic\n")};
+    ServerUnderTest server{with_types("MIMEMagicFile /usr/share/misc/magic\n")};
     server.site().add("page", "%PDF-1.4\n%and so on\n");
     server.site().add("named.txt", "%PDF-1.4\n%and so on\n");
     server.site().add("empty", "");

@@ -3,13 +3,11 @@
 
 #include "configuration.hpp"
 
+#include "tests/contains.hpp"
+
 using namespace stepwise;
 
 namespace {
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
 
 const Host& second(const Site& site) { return site.hosts.at(1); }
 

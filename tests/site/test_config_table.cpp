@@ -9,6 +9,7 @@
 
 #include "configuration.hpp"
 #include "stepwise/site/config/directives.hpp"
+#include "tests/contains.hpp"
 
 using namespace stepwise;
 using config::Entry;
@@ -50,10 +51,6 @@ std::string example(const Entry& entry) {
     if (name_of(entry) == "TypesConfig") return "TypesConfig /dev/null\n";
     const std::string text = entry.example;
     return written(entry, text.substr(std::min(text.size(), std::string{entry.name}.size() + 1)));
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
 }
 
 }  // namespace

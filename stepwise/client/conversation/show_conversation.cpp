@@ -36,7 +36,7 @@ void show_response(Page& page, const ServerAnswer& answer) {
         show_note(page, fmt::format("… {} octets more", answer.body_octets - shown_of_body));
 }
 
-nlohmann::ordered_json json_of(const Turn& turn) {
+nlohmann::ordered_json json_of_turn(const Turn& turn) {
     nlohmann::ordered_json taken = nlohmann::ordered_json::array();
     for (const TakenValue& value : turn.taken)
         taken.push_back({{"field", value.field},
@@ -81,7 +81,7 @@ void show_conversation(Page& page, const std::vector<Turn>& turns) {
 
 std::string conversation_as_json(const std::vector<Turn>& turns, const std::string& architecture) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Turn& turn : turns) list.push_back(json_of(turn));
+    for (const Turn& turn : turns) list.push_back(json_of_turn(turn));
     const nlohmann::ordered_json json = {
         {"conversation", "cache"}, {"architecture", architecture}, {"turns", list}};
     return json.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + '\n';

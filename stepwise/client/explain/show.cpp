@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t indent = 3;
 
-bool is_plain(std::string_view text) noexcept {
+bool is_printable_text(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
@@ -32,7 +32,7 @@ std::string marks_of(const std::vector<Fate>& fates) {
 
 void show_parts(Page& page, const Explanation& explanation) {
     const std::string& text = explanation.parsed.text;
-    if (is_plain(text) && indent + text.size() <= page.columns()) {
+    if (is_printable_text(text) && indent + text.size() <= page.columns()) {
         page.line(Ink::received, std::string(indent, ' ') + text);
         page.line(Ink::note, std::string(indent, ' ') + marks_of(explanation.fates));
     } else {

@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::size_t npos = std::string::npos;
 
-std::string_view name_of(std::string_view header) noexcept {
+std::string_view field_name(std::string_view header) noexcept {
     return header.substr(0, header.find_first_of(":;"));
 }
 
 /// Empty: the person only wants it left out, "Name:".
-std::string line_of(const std::string& header) {
+std::string field_line(const std::string& header) {
     const std::size_t mark = header.find_first_of(":;");
     const bool has_value = header.find_first_not_of(" \t", mark + 1) != npos;
     if (header[mark] == ':') return has_value ? header : std::string{};
@@ -28,7 +28,7 @@ std::string line_of(const std::string& header) {
 void check(const RequestOptions& options) {
     const auto refuse = [](const std::string& why) { throw std::invalid_argument(why); };
     for (const std::string& header : options.headers) {
-        if (header.find_first_of(":;") == npos || !http::is_token(name_of(header)))
+        if (header.find_first_of(":;") == npos || !http::is_token(field_name(header)))
             refuse("-H takes 'Name: value', not '" + header + "'");
         if (header.find_first_of(std::string_view{"\r\n\0", 3}) != npos)
             refuse("-H takes one line: a line end in it would begin another field");
@@ -67,8 +67,9 @@ class Composer {
               "RFC 9110, 10.1.5");
         field("Accept", "*/*", "any media type will do", "RFC 9110, 12.5.1");
         for (const std::string& header : options_.headers)
-            if (!http::equal_ignoring_case(name_of(header), "host") && !line_of(header).empty())
-                add(line_of(header), "-H", "RFC 9110, 5.1");
+            if (!http::equal_ignoring_case(field_name(header), "host") &&
+                !field_line(header).empty())
+                add(field_line(header), "-H", "RFC 9110, 5.1");
         if (options_.body) body();
         add("", "the empty line: here the head ends", "RFC 9112, 2.1");
         return std::move(message_);
@@ -102,9 +103,9 @@ class Composer {
     }
     void host() {
         for (const std::string& header : options_.headers)
-            if (http::equal_ignoring_case(name_of(header), "host")) {
-                if (!line_of(header).empty())
-                    add(line_of(header), "-H, in place of the host of the URL", "RFC 9112, 3.2");
+            if (http::equal_ignoring_case(field_name(header), "host")) {
+                if (!field_line(header).empty())
+                    add(field_line(header), "-H, in place of the host of the URL", "RFC 9112, 3.2");
                 return;
             }
         const bool has_port = url_.port.has_value();
@@ -132,7 +133,7 @@ class Composer {
     void field(std::string_view name, const std::string& value, std::string from,
                std::string section) {
         for (const std::string& header : options_.headers)
-            if (http::equal_ignoring_case(name_of(header), name)) return;
+            if (http::equal_ignoring_case(field_name(header), name)) return;
         add(std::string{name} + ": " + value, std::move(from), std::move(section));
     }
 

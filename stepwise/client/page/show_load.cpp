@@ -45,17 +45,17 @@ std::string name_of(const Fetch& fetch) {
     return cut_to(shown(target_of(*fetch.reference.url)), name_width);
 }
 
-std::string padded(const std::string& text, std::size_t width) {
+std::string padded_to(const std::string& text, std::size_t width) {
     return text + std::string(width - std::min(width, width_of(text)), ' ');
 }
 
-void show_row(Page& page, const Fetch& fetch, std::size_t number, std::int64_t whole,
-              const Marks& marks) {
+void show_fetch(Page& page, const Fetch& fetch, std::size_t number, std::int64_t whole,
+                const Marks& marks) {
     const std::string status = fetch.status() ? std::to_string(fetch.status()) : "-";
     const std::string row = fmt::format(
         "{:>3} {:>3} {:>3} {:>8} {:<6} {} ", number,
         fetch.connection ? fmt::format("c{}", fetch.connection) : "-", status, fetch.answer.octets,
-        to_string(fetch.reference.kind), padded(name_of(fetch), name_width));
+        to_string(fetch.reference.kind), padded_to(name_of(fetch), name_width));
     const std::size_t room = page.columns() - std::min(page.columns() - 10, table_width + 1);
     page.line({{fetch.failure.empty() ? Ink::plain : Ink::error, row},
                {Ink::sent, bar_of(fetch, whole, room, marks)}});
@@ -87,7 +87,7 @@ void show_others(Page& page, const PageLoad& load) {
                         shown(other.url ? other.url->href() : other.text), shown(other.why)));
 }
 
-nlohmann::ordered_json json_of(const Reference& reference) {
+nlohmann::ordered_json json_of_reference(const Reference& reference) {
     return {{"kind", to_string(reference.kind)},
             {"element", reference.element},
             {"text", escaped(reference.text)},
@@ -103,7 +103,7 @@ void show_load(Page& page, const PageLoad& load, bool ascii) {
     page.line(Ink::note, fmt::format("  # con status octets kind   {:<{}} 0 to {}", "target",
                                      name_width, milliseconds_of(load.took)));
     for (std::size_t i = 0; i < load.fetches.size(); ++i)
-        show_row(page, load.fetches[i], i + 1, load.took, marks);
+        show_fetch(page, load.fetches[i], i + 1, load.took, marks);
     page.line(Ink::note,
               fmt::format("{:{}}{} connecting, sending  {} waiting  {} receiving", "",
                           table_width + 1 - 35, marks.connecting, marks.waiting, marks.receiving));
@@ -127,7 +127,7 @@ void show_load(Page& page, const PageLoad& load, bool ascii) {
 std::string load_as_json(const PageLoad& load) {
     nlohmann::ordered_json requests = nlohmann::ordered_json::array();
     for (const Fetch& fetch : load.fetches) {
-        nlohmann::ordered_json json = json_of(fetch.reference);
+        nlohmann::ordered_json json = json_of_reference(fetch.reference);
         json.update({{"connection", fetch.connection},
                      {"new_connection", fetch.is_new_connection},
                      {"status", fetch.status()},
@@ -143,7 +143,7 @@ std::string load_as_json(const PageLoad& load) {
     }
     nlohmann::ordered_json others = nlohmann::ordered_json::array();
     for (const Reference& other : load.others) {
-        others.push_back(json_of(other));
+        others.push_back(json_of_reference(other));
         others.back()["why"] = other.why;
     }
     const nlohmann::ordered_json json = {{"requests", requests},

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t lines_of_body = 5;
 
-bool gives(std::string_view call) noexcept {
+bool reaches_server(std::string_view call) noexcept {
     return call == "connect" || call == "sendto" || call == "sendfile" || call == "close" ||
            call == "shutdown" || call == "write";
 }
@@ -111,7 +111,7 @@ Entry entry_of_facts(std::int64_t at, const std::vector<Fact>& facts) {
 }  // namespace
 
 std::int64_t time_of(const Event& event) noexcept {
-    const bool is_giving = event.edge == Edge::syscall && gives(event.name.view());
+    const bool is_giving = event.edge == Edge::syscall && reaches_server(event.name.view());
     return is_giving ? event.nanoseconds - event.took : event.nanoseconds;
 }
 
@@ -120,7 +120,7 @@ std::vector<Entry> entries_of_client(const std::vector<Event>& events) {
     for (const Event& event : events) {
         Entry entry{time_of(event), Side::client, false, {}};
         const std::string_view call = event.name.view();
-        entry.crosses = event.error == 0 && gives(call);
+        entry.crosses = event.error == 0 && reaches_server(call);
         entry.lines.push_back(
             {event.error == 0 || is_idle(event) ? Ink::plain : Ink::error, sentence_of(event)});
         entry.lines.push_back({Ink::note, as_strace(without_bytes(event)), 4});

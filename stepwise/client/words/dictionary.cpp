@@ -10,25 +10,25 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string text_of(const Json& entry, const char* key) { return entry.value(key, ""); }
+std::string text_in(const Json& entry, const char* key) { return entry.value(key, ""); }
 
 std::optional<DocumentRow> document_of(const Json& entry) {
     if (!entry.contains("document")) return std::nullopt;
     const Json& row = entry["document"];
-    return DocumentRow{row.at("table"), row.at("1.0"), row.at("1.1"), text_of(row, "slip")};
+    return DocumentRow{row.at("table"), row.at("1.0"), row.at("1.1"), text_in(row, "slip")};
 }
 
 Word word_of(WordKind kind, const Json& entry) {
     Word word;
     word.kind = kind;
     word.name = entry.at("name");
-    word.reason = text_of(entry, "reason");
+    word.reason = text_in(entry, "reason");
     for (std::size_t i = 0; i < http_versions.size(); ++i)
-        word.versions[i] = text_of(entry.at("versions"), std::string{http_versions[i]}.c_str());
+        word.versions[i] = text_in(entry.at("versions"), std::string{http_versions[i]}.c_str());
     word.sent_by = entry.at("sent_by").at("document");
     word.term = entry.at("sent_by").at("rfc9110");
     word.says = entry.at("says");
-    word.note = text_of(entry, "note");
+    word.note = text_in(entry, "note");
     word.source = entry.at("source");
     word.example = entry.at("example");
     word.shows = entry.at("shows");

@@ -67,7 +67,7 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-nlohmann::ordered_json json_of(const Word& word, std::string_view port) {
+nlohmann::ordered_json json_of_word(const Word& word, std::string_view port) {
     nlohmann::ordered_json versions, places = nlohmann::ordered_json::array();
     for (std::size_t i = 0; i < http_versions.size(); ++i)
         if (!word.versions[i].empty()) versions[std::string{http_versions[i]}] = word.versions[i];
@@ -138,7 +138,7 @@ std::string examples_of(const std::vector<const Word*>& words, std::string_view 
 
 std::string words_as_json(const std::vector<const Word*>& words, std::string_view port) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Word* word : words) list.push_back(json_of(*word, port));
+    for (const Word* word : words) list.push_back(json_of_word(*word, port));
     return (words.size() == 1 ? list.front() : list).dump(2) + '\n';
 }
 

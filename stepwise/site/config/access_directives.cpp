@@ -148,7 +148,7 @@ void nonce_lifetime(Place& place, const Directive& d) {
 constexpr std::uint8_t in_auth = in_section;
 constexpr std::uint8_t in_any_require = in_section | in_require;
 
-constexpr Entry entries[] = {
+constexpr Entry access_entries[] = {
     {"Require", in_any_require, 1, any_number, "Require ip 10.0.0.0/8", "who may have it", require},
     {"<RequireAll", in_any_require, 0, 0, "<RequireAll>", "all of these must hold",
      require_section<Kind::all>},
@@ -181,6 +181,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries access_directives() noexcept { return {entries, std::size(entries)}; }
+Entries access_directives() noexcept { return {access_entries, std::size(access_entries)}; }
 
 }  // namespace stepwise::config

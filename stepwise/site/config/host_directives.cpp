@@ -171,7 +171,7 @@ void user_dir(Place& place, const Directive& d) {
 constexpr auto to_files = Mapping::Kind::alias;
 constexpr auto to_programs = Mapping::Kind::script_alias;
 
-constexpr Entry entries[] = {
+constexpr Entry host_entries[] = {
     {"<VirtualHost", in_main, 1, any_number, "<VirtualHost *:8080>",
      "another web site of this server", virtual_host},
     {"ServerName", in_server, 1, 1, "ServerName www.example.com", "the name that a host goes by",
@@ -195,6 +195,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries host_directives() noexcept { return {entries, std::size(entries)}; }
+Entries host_directives() noexcept { return {host_entries, std::size(host_entries)}; }
 
 }  // namespace stepwise::config

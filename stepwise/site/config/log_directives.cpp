@@ -48,7 +48,7 @@ void log_format(Place& place, const Directive& d) {
 
 void buffered_logs(Place& place, const Directive& d) { place.reading.site.buffered_logs = flag(d); }
 
-constexpr Entry entries[] = {
+constexpr Entry log_entries[] = {
     {"ErrorLog", in_server, 1, 1, "ErrorLog logs/error_log", "the file of what went wrong",
      error_log},
     {"TransferLog", in_server, 1, 1, "TransferLog logs/access_log",
@@ -63,6 +63,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries log_directives() noexcept { return {entries, std::size(entries)}; }
+Entries log_directives() noexcept { return {log_entries, std::size(log_entries)}; }
 
 }  // namespace stepwise::config

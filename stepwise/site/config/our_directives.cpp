@@ -63,7 +63,7 @@ void fat_url(Place& place, const Directive& d) {
     place.rules.dispatch.set(std::move(result), d.origin);
 }
 
-constexpr Entry entries[] = {
+constexpr Entry our_entries[] = {
     {"RefuseFrom", in_main, 1, any_number, "RefuseFrom 10.0.0.0/8 .example.com",
      "whom stage 1 turns away, before a single octet is read", refuse_from, true},
     {"Resolver", in_main, 1, 1, "Resolver 127.0.0.1:53",
@@ -80,6 +80,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries our_directives() noexcept { return {entries, std::size(entries)}; }
+Entries our_directives() noexcept { return {our_entries, std::size(our_entries)}; }
 
 }  // namespace stepwise::config

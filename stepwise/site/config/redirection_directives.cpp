@@ -66,7 +66,7 @@ void redirect_with(Place& place, const Directive& d) {
     add(place, d, std::move(added), false);
 }
 
-constexpr Entry entries[] = {
+constexpr Entry redirection_entries[] = {
     {"Redirect", anywhere, 1, 3, "Redirect permanent /old http://www.example.com/new",
      "a path that is elsewhere now", redirect<false>},
     {"RedirectMatch", anywhere, 1, 3, "RedirectMatch (.*)\\.gif$ http://www.example.com$1.jpg",
@@ -77,6 +77,8 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries redirection_directives() noexcept { return {entries, std::size(entries)}; }
+Entries redirection_directives() noexcept {
+    return {redirection_entries, std::size(redirection_entries)};
+}
 
 }  // namespace stepwise::config

@@ -183,7 +183,7 @@ void allow_methods(Place& place, const Directive& d) {
     place.rules.allow_methods.is_set = !methods.empty();
 }
 
-constexpr Entry entries[] = {
+constexpr Entry resource_entries[] = {
     {"DirectoryIndex", anywhere, 1, any_number, "DirectoryIndex index.html",
      "the file that stands for its directory", directory_index},
     {"DirectorySlash", anywhere, 1, 1, "DirectorySlash On", "whether /dir is redirected to /dir/",
@@ -206,6 +206,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries resource_directives() noexcept { return {entries, std::size(entries)}; }
+Entries resource_directives() noexcept { return {resource_entries, std::size(resource_entries)}; }
 
 }  // namespace stepwise::config

@@ -46,7 +46,7 @@ constexpr auto directory = Section::Kind::directory;
 constexpr auto files = Section::Kind::files;
 constexpr auto location = Section::Kind::location;
 
-constexpr Entry entries[] = {
+constexpr Entry section_entries[] = {
     {"<Directory", in_server, 1, 2, "<Directory /srv/www>", "rules for all beneath a directory",
      section<directory, false>},
     {"<DirectoryMatch", in_server, 1, 1, "<DirectoryMatch \"^/srv/.*/private/\">",
@@ -63,6 +63,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries section_directives() noexcept { return {entries, std::size(entries)}; }
+Entries section_directives() noexcept { return {section_entries, std::size(section_entries)}; }
 
 }  // namespace stepwise::config

@@ -193,7 +193,7 @@ void allow_override(Place&, const Directive& d) {
                            d.name + " None");
 }
 
-constexpr Entry entries[] = {
+constexpr Entry server_entries[] = {
     {"ServerRoot", in_main, 1, 1, "ServerRoot /etc/stepwise",
      "the directory that relative names in this file are beneath", server_root},
     {"Listen", in_main, 1, 2, "Listen 127.0.0.1:8080", "an address to accept connections on",
@@ -237,6 +237,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries server_directives() noexcept { return {entries, std::size(entries)}; }
+Entries server_directives() noexcept { return {server_entries, std::size(server_entries)}; }
 
 }  // namespace stepwise::config

@@ -84,7 +84,7 @@ void magic_file(Place& place, const Directive& d) {
     place.reading.site.magic_file = path(place, d[0]);
 }
 
-constexpr Entry entries[] = {
+constexpr Entry type_entries[] = {
     {"AddHandler", anywhere, 2, any_number, "AddHandler cgi-script .cgi",
      "what makes the response, by extension", add_handler},
     {"AddOutputFilter", anywhere, 2, any_number, "AddOutputFilter INCLUDES .shtml",
@@ -115,6 +115,6 @@ constexpr Entry entries[] = {
 
 }  // namespace
 
-Entries type_directives() noexcept { return {entries, std::size(entries)}; }
+Entries type_directives() noexcept { return {type_entries, std::size(type_entries)}; }
 
 }  // namespace stepwise::config

@@ -11,7 +11,7 @@ namespace {
 
 using http::Status;
 
-constexpr std::size_t piece = 16 * 1024;  // more than a directive can have
+constexpr std::size_t page_piece = 16 * 1024;  // more than a directive can have
 
 /// Reads one more piece of the innermost page.
 void read_more(SsiWork& work) {
@@ -19,8 +19,8 @@ void read_more(SsiWork& work) {
     level.octets.erase(0, level.used);
     level.used = 0;
     const std::size_t had = level.octets.size();
-    level.octets.resize(had + piece);
-    const ssize_t count = work.step.pread(level.file.get(), {level.octets.data() + had, piece},
+    level.octets.resize(had + page_piece);
+    const ssize_t count = work.step.pread(level.file.get(), {level.octets.data() + had, page_piece},
                                           static_cast<off_t>(level.offset));
     level.octets.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     level.offset += static_cast<std::uint64_t>(std::max<ssize_t>(count, 0));
@@ -123,7 +123,7 @@ void write_out(SsiWork& work, std::string_view octets) {
     }
     page.output += octets;
     page.size += octets.size();
-    if (page.output.size() >= 4 * piece && !spool_output(work))
+    if (page.output.size() >= 4 * page_piece && !spool_output(work))
         page.failed = "spool_cannot_be_written";
 }
 

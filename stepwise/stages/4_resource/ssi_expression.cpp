@@ -39,8 +39,6 @@ constexpr Operator operators[] = {
     {"-ge ", Kind::number, is_not_less},
 };
 
-constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 class Evaluation {
   public:
     Evaluation(std::string_view text, const SsiLookup& lookup, std::vector<std::string>& groups)
@@ -57,7 +55,7 @@ class Evaluation {
 
   private:
     void skip_spaces() noexcept {
-        while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
+        while (!rest_.empty() && http::is_space(rest_.front())) rest_.remove_prefix(1);
     }
     bool take(std::string_view token) noexcept {
         skip_spaces();
@@ -192,7 +190,7 @@ class Evaluation {
         std::string text;
         while (!ends_word()) {
             if (!text.empty()) text += ' ';
-            while (!rest_.empty() && !is_space(rest_.front()) && !ends_word()) {
+            while (!rest_.empty() && !http::is_space(rest_.front()) && !ends_word()) {
                 if (rest_.front() == '\\' && rest_.size() > 1) {
                     if (rest_[1] == '$') text += '\\';
                     rest_.remove_prefix(1);

@@ -12,8 +12,6 @@ namespace {
 constexpr std::string_view opening = "<!--#";
 constexpr std::string_view closing = "-->";
 
-constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 std::string lower_case(std::string_view text) {
     std::string lower{text};
     for (char& c : lower) c = http::to_lower(c);
@@ -48,13 +46,13 @@ class Scan {
 
   private:
     void skip_spaces() noexcept {
-        while (at_ < page_.size() && is_space(page_[at_])) ++at_;
+        while (at_ < page_.size() && http::is_space(page_[at_])) ++at_;
     }
 
     /// Up to a space, `=`, or the closing, which may follow without a space: `<!--#printenv-->`.
     std::string_view name(bool of_attribute) noexcept {
         const std::size_t begin = at_;
-        while (at_ < page_.size() && !is_space(page_[at_]) &&
+        while (at_ < page_.size() && !http::is_space(page_[at_]) &&
                !(of_attribute && page_[at_] == '=') && !page_.substr(at_).starts_with(closing))
             ++at_;
         return page_.substr(begin, at_ - begin);
@@ -80,7 +78,7 @@ class Scan {
 
     bool bare(std::string& into) {
         const std::size_t begin = at_;
-        while (at_ < page_.size() && !is_space(page_[at_])) ++at_;
+        while (at_ < page_.size() && !http::is_space(page_[at_])) ++at_;
         into = page_.substr(begin, at_ - begin);
         return at_ < page_.size();
     }

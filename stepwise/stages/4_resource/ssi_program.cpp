@@ -9,7 +9,7 @@
 namespace stepwise {
 namespace {
 
-constexpr std::size_t piece = 16 * 1024;
+constexpr std::size_t output_piece = 16 * 1024;
 
 /// Is there a program, and may it be run there?  Empty: yes.
 const char* objection_to(Step& step, const Resource& resource) {
@@ -119,7 +119,8 @@ Carried begin_program(SsiWork& work, std::unique_ptr<Resource> resource, const c
 Carried listen_to_program(SsiWork& work) {
     SsiProgram& running = *work.page.program;
     std::string said;
-    const Heard heard = hear(work.step, work.worker, work.connection, running.program, said, piece);
+    const Heard heard =
+        hear(work.step, work.worker, work.connection, running.program, said, output_piece);
     switch (heard) {
         case Heard::something: return take_output(work, said);
         case Heard::end: return end_program(work);
