@@ -115,8 +115,10 @@ void begin_next_transaction(Worker& worker, Connection& connection) {
         ++connection.transaction_number;
         connection.phase = Phase::idle;
         connection.deadline = now + worker.server.limits.idle;
-        connection.transaction->clear();
-        if (connection.transaction->input.unused().empty()) worker.take_back(connection);
+        if (connection.transaction->input.unused().empty())
+            worker.take_back(connection);
+        else
+            connection.transaction->clear();
     }
 }
 
