@@ -12,7 +12,7 @@ namespace {
 constexpr double margin = 170, width = 1000, height = 22, gap = 16;  // numbers stand in the gap
 constexpr std::size_t most_rectangles = 20'000;  // of each recording: a browser's patience
 
-constexpr std::string_view style = R"svg(<style>
+constexpr std::string_view style_sheet = R"svg(<style>
 svg { color-scheme: light dark; font: 12px system-ui, sans-serif; --ink: #1b1b1f; --paper: #fff;
   --quiet: #d5d5dc; background: var(--paper); }
 text { fill: var(--ink); } .axis { stroke: var(--ink); stroke-opacity: .3; }
@@ -74,7 +74,7 @@ class Picture {
                    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
                    "viewBox=\"0 0 {0} {1}\" role=\"img\">\n<title>Who was served when</title>\n",
                    margin + width + 20, y_ + 60) +
-               std::string(style) + drawn_ + legend() + "</svg>\n";
+               std::string(style_sheet) + drawn_ + legend() + "</svg>\n";
     }
 
   private:

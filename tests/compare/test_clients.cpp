@@ -16,11 +16,11 @@ using made_up::answer;
 
 namespace {
 
-const std::string body = "to be or not to be";
+const std::string the_body = "to be or not to be";
 
 Group group_of(unsigned most) {
     Group group;
-    group.targets = {{"/a", body}};
+    group.targets = {{"/a", the_body}};
     group.most = most;
     return group;
 }
@@ -52,7 +52,7 @@ std::uint64_t sum_of(const Figures& figures) {
 }
 
 void answer_all(made_up::Connection& connection) {
-    while (!connection.request().empty()) connection.say(answer(body));
+    while (!connection.request().empty()) connection.say(answer(the_body));
 }
 
 }  // namespace
@@ -68,14 +68,14 @@ TEST_CASE("how a request ended is called by its name") {
         {"chunked", Kind::right,
          [](made_up::Connection& c) {
              (void)c.request();
-             c.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n" + body +
+             c.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n" + the_body +
                    "\r\n0\r\n\r\n");
              (void)c.everything();
          }},
         {"to the end", Kind::right,
          [](made_up::Connection& c) {
              (void)c.request();
-             c.say("HTTP/1.0 200 OK\r\n\r\n" + body);
+             c.say("HTTP/1.0 200 OK\r\n\r\n" + the_body);
          }},
         {"busy", Kind::said_no,
          [](made_up::Connection& c) {
@@ -153,7 +153,7 @@ TEST_CASE("a request's time begins when it is due, not when a connection is free
     const made_up::Server server{[&](made_up::Connection& c) {
         (void)c.request();
         while (!go) std::this_thread::yield();
-        c.say(answer(body));
+        c.say(answer(the_body));
         answer_all(c);
     }};
     Group group = group_of(10);
@@ -175,7 +175,7 @@ TEST_CASE("a request's time begins when it is due, not when a connection is free
 TEST_CASE("a connection that the server does not keep is opened again") {
     const made_up::Server server{[](made_up::Connection& c) {
         (void)c.request();
-        c.say(answer(body, "Connection: close\r\n"));
+        c.say(answer(the_body, "Connection: close\r\n"));
     }};
     const Figures figures = run_phase(server.port(), phase_of(group_of(3)));
     CHECK(count_of(figures, Kind::right) == 3);
@@ -185,7 +185,7 @@ TEST_CASE("a connection that the server does not keep is opened again") {
 TEST_CASE("a kept connection that ends between two requests costs no request") {
     const made_up::Server server{[](made_up::Connection& c) {
         (void)c.request();
-        c.say(answer(body));  // and closes, without having said so
+        c.say(answer(the_body));  // and closes, without having said so
     }};
     const Figures figures = run_phase(server.port(), phase_of(group_of(3)));
     CHECK(count_of(figures, Kind::right) == 3);
@@ -196,8 +196,8 @@ TEST_CASE("pipelined requests go out together, and what is left over is asked fo
     std::atomic<int> at_once = 0;
     const made_up::Server server{[&](made_up::Connection& c) {
         for (int i = 0; i < 4 && !c.request().empty(); ++i) ++at_once;
-        for (int i = 0; i < 3; ++i) c.say(answer(body));
-        c.say(answer(body, "Connection: close\r\n"));
+        for (int i = 0; i < 3; ++i) c.say(answer(the_body));
+        c.say(answer(the_body, "Connection: close\r\n"));
     }};
     Group group = group_of(8);
     group.pipelined = 4;
@@ -209,7 +209,7 @@ TEST_CASE("pipelined requests go out together, and what is left over is asked fo
 TEST_CASE("pipelined: a connection that ends early leaves nothing unanswered") {
     const made_up::Server server{[](made_up::Connection& c) {
         for (int i = 0; i < 3 && !c.request().empty(); ++i) continue;
-        c.say(answer(body) + answer(body, "Connection: close\r\n"));
+        c.say(answer(the_body) + answer(the_body, "Connection: close\r\n"));
         (void)c.everything();
     }};
     Group group = group_of(4);
