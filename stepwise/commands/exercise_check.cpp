@@ -58,7 +58,9 @@ ExerciseResult do_task(const Toolchain& tools, const Task& task) {
         return result;
     }
     ExerciseResult result = list_checks(tools, task.exercise);
-    result.trouble = "there is no answer to it";
+    result.trouble =
+        fmt::format("there is no answer to it: it would be {0}/answer.cpp, {0}.cpp or {1}.cpp",
+                    task.exercise.name, task.exercise.number);
     return result;
 }
 

@@ -113,7 +113,8 @@ void show_failure(Page& page, const CheckResult& check) {
 }
 
 void show_compiler(Page& page, const ExerciseResult& result) {
-    page.rule(result.compiled ? "The compiler warns" : "It does not compile", result.file);
+    page.rule(result.compiled ? "The compiler warns" : "It does not compile",
+              "what the compiler says");
     for (const std::string& line : split_lines(clean_text(result.compiler)))
         page.line(Ink::plain, line);
     page.line(Ink::plain, "");
@@ -141,6 +142,9 @@ void show_result(Page& page, const ExerciseResult& result) {
     if (const CheckResult* const failed = result.first_failed()) {
         show_failure(page, *failed);
         page.line(Ink::plain, "");
+        if (result.count(CheckStatus::failed) > 1)
+            page.line(Ink::note,
+                      "The first failure is explained; the next one when this is mended.");
     }
     page.line(result.passed() ? Ink::decision : Ink::heading, summary(result));
 }
