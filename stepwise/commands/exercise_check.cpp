@@ -27,8 +27,10 @@ std::string in_submission(const std::string& directory, const Exercise& exercise
                                     "exercises/" + exercise.name + "/answer.cpp",
                                     exercise.name + ".cpp", exercise.number + ".cpp"};
     if (is_only) places.emplace_back("answer.cpp");
-    for (const std::string& place : places)
-        if (fs::is_regular_file(directory + "/" + place)) return directory + "/" + place;
+    for (const std::string& place : places) {
+        const fs::path file = fs::path{directory} / place;
+        if (fs::is_regular_file(file)) return file;
+    }
     return {};
 }
 
