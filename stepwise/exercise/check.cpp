@@ -84,8 +84,9 @@ std::vector<std::string> compile_command(const Toolchain& tools, const Exercise&
         command.insert(command.end(), {"-fsanitize=" + tools.sanitizers, "-fno-omit-frame-pointer",
                                        "-fno-sanitize-recover=all", "-fno-sanitize=vptr"});
     // Its own functions are the ones that it calls, whatever the checker's are called.
-    command.insert(command.end(), {"-Wl,-Bsymbolic-functions", "-I" + exercise.folder,
-                                   "-I" STEPWISE_SOURCE_DIR, file, "-o", object});
+    command.insert(command.end(),
+                   {"-Wl,-Bsymbolic-functions", "-I" + exercise.folder,
+                    std::string{"-I"}.append(STEPWISE_SOURCE_DIR), file, "-o", object});
     return command;
 }
 

@@ -15,8 +15,6 @@
 #include "stepwise/kernel/stop.hpp"
 #include "stepwise/kernel/unique_fd.hpp"
 
-extern char** environ;
-
 namespace stepwise {
 namespace {
 
@@ -34,6 +32,7 @@ struct Pipe {
 /// 0, or -1 if it could not be started.
 pid_t start(const std::vector<std::string>& command, int output, bool with_errors) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t actions;
