@@ -17,6 +17,15 @@ constexpr std::array<bool, 256> token_octet_table() noexcept {
     return table;
 }
 inline constexpr std::array<bool, 256> token_octets = token_octet_table();
+
+constexpr std::array<bool, 256> text_octet_table() noexcept {
+    std::array<bool, 256> table{};
+    table.fill(true);
+    for (std::size_t control = 0; control < ' '; ++control) table[control] = control == '\t';
+    table[0x7f] = false;
+    return table;
+}
+inline constexpr std::array<bool, 256> text_octets = text_octet_table();
 }  // namespace detail
 
 /// tchar of RFC 9110, 5.6.2: what methods and field names are made of.
@@ -28,6 +37,11 @@ constexpr bool is_token(std::string_view text) noexcept {
     for (char c : text)
         if (!is_token_octet(c)) return false;
     return !text.empty();
+}
+
+/// What the lines of a head are made of: no control octet but the tab (RFC 9110, 5.5).
+constexpr bool is_text_octet(char c) noexcept {
+    return detail::text_octets[static_cast<unsigned char>(c)];
 }
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }

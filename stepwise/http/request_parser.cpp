@@ -25,7 +25,7 @@ std::string_view without_line_end(std::string_view line) noexcept {
 /// found here is a bare one.
 std::size_t find_control(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i)
-        if (is_control(text[i]) && text[i] != '\t') return i;
+        if (!is_text_octet(text[i])) return i;
     return std::string_view::npos;
 }
 
@@ -142,7 +142,8 @@ Parsed RequestParser::take_request_line(std::string_view line, Request& request)
     const std::size_t target_end = rest.find(' ');
     request.target = rest.substr(0, target_end);
     if (request.target.empty()) return refuse(Status::bad_request, "target_is_empty");
-    const auto control = std::find_if(request.target.begin(), request.target.end(), is_control);
+    const auto control = std::find_if(request.target.begin(), request.target.end(),
+                                      [](char c) { return is_control(c); });
     if (control != request.target.end())
         return refuse(Status::bad_request, rule_against(*control, "control_in_target"));
 

@@ -3,6 +3,7 @@
 #include "stepwise/http/target.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "stepwise/http/octets.hpp"
@@ -103,11 +104,15 @@ bool is_ipv6(std::string_view text) noexcept {
 }
 
 /// Octets that need no escape in a registered name: unreserved and sub-delims of RFC 3986, 2.
-bool is_name_octet(char c) noexcept {
-    const auto is_alpha = [](char letter) { return letter >= 'a' && letter <= 'z'; };
-    return is_digit(c) || is_alpha(to_lower(c)) ||
-           std::string_view{"-._~!$&'()*+,;="}.find(c) != npos;
-}
+constexpr auto name_octets = [] {
+    std::array<bool, 256> table{};
+    for (char c : std::string_view{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                   "-._~!$&'()*+,;="})
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
+
+bool is_name_octet(char c) noexcept { return name_octets[static_cast<unsigned char>(c)]; }
 
 /// The octet that an escape at `at` stands for, or -1 if there is no whole `%` HEXDIG HEXDIG.
 int escaped_octet(std::string_view text, std::size_t at) noexcept {
@@ -141,18 +146,20 @@ bool is_port(std::string_view text) noexcept {
 
 /// Appends one segment, decoded.
 PathDecision append_decoded(std::string& name, std::string_view segment) {
-    for (std::size_t i = 0; i < segment.size(); ++i) {
-        int octet = static_cast<unsigned char>(segment[i]);
-        if (octet == '%') {
-            octet = escaped_octet(segment, i);
-            if (octet < 0) return {Status::bad_request, "broken_escape"};
-            i += 2;
-        }
+    for (;;) {
+        const std::string_view plain = segment.substr(0, segment.find('%'));
+        if (plain.find('\0') != npos) return {Status::bad_request, "nul_in_path"};
+        name.append(plain);
+        segment.remove_prefix(plain.size());
+        if (segment.empty()) return {};
+
+        const int octet = escaped_octet(segment, 0);
+        if (octet < 0) return {Status::bad_request, "broken_escape"};
         if (octet == '\0') return {Status::bad_request, "nul_in_path"};
         if (octet == '/') return {Status::not_found, "encoded_slash"};
         name.push_back(static_cast<char>(octet));
+        segment.remove_prefix(3);
     }
-    return {};
 }
 
 /// Appends one segment, or obeys it if it is `.` or `..`.  `name` is empty or ends in a slash
