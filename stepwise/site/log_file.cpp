@@ -67,6 +67,12 @@ constexpr std::pair<std::string_view, const char*> nicknames[] = {
 
 constexpr std::size_t most_statuses = 64;
 
+/// %D, %T and %{…}t; %t alone is whole seconds.
+bool is_fine_time(const LogItem& item) noexcept {
+    return item.directive == 'D' || item.directive == 'T' ||
+           (item.directive == 't' && !item.text.empty());
+}
+
 class Reader {
   public:
     explicit Reader(const std::string& text) : text_(text) {}
@@ -177,7 +183,11 @@ class Reader {
 
 }  // namespace
 
-LogFormat LogFormat::parse(const std::string& text) { return {text, Reader{text}.items()}; }
+LogFormat LogFormat::parse(const std::string& text) {
+    LogFormat format{text, Reader{text}.items()};
+    format.tells_microseconds = std::any_of(format.items.begin(), format.items.end(), is_fine_time);
+    return format;
+}
 
 const char* predefined_log_format(std::string_view nickname) noexcept {
     for (const auto& [name, format] : nicknames)

@@ -42,6 +42,7 @@ struct LogItem {
 struct LogFormat {
     std::string text;
     std::vector<LogItem> items;
+    bool tells_microseconds = false;  ///< an item needs a clock finer than seconds
 
     /// Apache's directives, except those with `^`.  `\n`, `\r`, `\t`, `\"` and `\\` are read as in
     /// C.  Throws std::invalid_argument that says what is wrong with it, and where.

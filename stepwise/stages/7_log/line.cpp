@@ -17,7 +17,7 @@ struct Logged {
     const Connection& connection;
     const Transaction& t;
     const Host& host;
-    LoggedTime time;
+    LoggedTime time;  ///< known only if the format tells microseconds
 };
 
 using Item = const LogItem&;
@@ -251,10 +251,8 @@ void handler(std::string& line, Item, const Logged& l) {
 // --------------------------------------------------------------------------------- the time
 
 void date(std::string& line, Item item, const Logged& l) {
-    if (item.text.empty())
-        line += l.worker.log_date(l.time.began / 1'000'000);
-    else
-        append_time(line, item.text, l.time);
+    if (!item.text.empty()) return append_time(line, item.text, l.time);
+    line += l.worker.log_date(l.t.began_at != 0 ? l.t.began_at : l.worker.now());
 }
 
 void duration(std::string& line, Item item, const Logged& l) {
@@ -312,7 +310,8 @@ void append_log_line(std::string& line, const LogFormat& format, Worker& worker,
                      const Connection& connection) {
     const Transaction& t = *connection.transaction;
     const Host& host = t.site_host != nullptr ? *t.site_host : worker.server.site.main();
-    const Logged logged{worker, connection, t, host, time_of(t)};
+    const LoggedTime time = format.tells_microseconds ? time_of(t) : LoggedTime{};
+    const Logged logged{worker, connection, t, host, time};
     for (const LogItem& item : format.items) {
         if (item.directive == '\0')
             line += item.text;
