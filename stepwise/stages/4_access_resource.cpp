@@ -50,7 +50,7 @@ Outcome begin(Step& step, Connection& connection) {
     Transaction& t = *connection.transaction;
     const http::PathDecision path = http::decode_path(t.target.path, t.resource.name);
     if (path.status != Status::ok) return turn_down(step, t.resource, path.status, path.why);
-    t.resource.path = "/" + t.resource.name;
+    t.resource.path.assign(1, '/').append(t.resource.name);
     t.resource.query = t.target.query;
     t.resource.has_query = t.target.has_query;
     return Outcome::done;

@@ -6,6 +6,8 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <memory>
+#include <type_traits>
 
 #include "stepwise/stages/1_accept/identify.hpp"
 #include "stepwise/stages/4_resource/kept_files.hpp"
@@ -14,6 +16,17 @@
 #include "stepwise/stages/6_send/tunnel.hpp"
 
 namespace stepwise {
+namespace {
+
+/// As new.  Assigning a new one would move every member of it.
+template <class T>
+void renew(T& value) noexcept {
+    static_assert(std::is_nothrow_default_constructible_v<T>);
+    std::destroy_at(&value);
+    std::construct_at(&value);
+}
+
+}  // namespace
 
 int Resource::descriptor() const noexcept { return kept ? kept->file.get() : file.get(); }
 
@@ -61,12 +74,12 @@ void Transaction::clear() noexcept {
     began = 0;
     began_at = 0;
     site_host = nullptr;
-    resource = {};
+    renew(resource);
     question = 0;
     redirects = 0;
     authenticated_user.clear();
     auth_scheme = "";
-    credentials = {};
+    renew(credentials);
     error_status = http::Status::ok;
     forget_body();
     body_is_whole = false;
