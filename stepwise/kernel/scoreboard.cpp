@@ -68,9 +68,11 @@ std::int64_t Scoreboard::nanoseconds_up() const noexcept {
 }
 
 void ScoreboardPlace::enter(std::uint8_t stage) noexcept {
-    if (slot_ == nullptr || slot_->stage.load(std::memory_order_relaxed) == stage) return;
+    if (slot_ == nullptr) return;
+    const std::uint8_t before = slot_->stage.load(std::memory_order_relaxed);
     slot_->stage.store(stage, std::memory_order_relaxed);
-    slot_->since.store(coarse_now(), std::memory_order_relaxed);
+    if ((before >= first_busy_stage) != (stage >= first_busy_stage))
+        slot_->since.store(coarse_now(), std::memory_order_relaxed);
 }
 
 void ScoreboardPlace::show_request(std::string_view line, std::uint32_t number) noexcept {

@@ -55,7 +55,9 @@ class Scoreboard {
         std::atomic<std::uint64_t> connection = 0;
         std::atomic<std::uint32_t> requests = 0;
         std::atomic<std::uint8_t> stage = 0;  ///< 1 to 7
-        std::atomic<std::int64_t> since = 0;  ///< CLOCK_MONOTONIC, coarse: a few milliseconds
+        /// When it began to wait for its client or to be served: CLOCK_MONOTONIC, coarse (a few
+        /// milliseconds).
+        std::atomic<std::int64_t> since = 0;
         SharedText<7> peer;
         SharedText<12> request;  ///< the last request line: octets of a client, to be escaped
     };
@@ -74,7 +76,7 @@ class Scoreboard {
         std::uint64_t connection;
         std::uint32_t requests;
         std::uint8_t stage;
-        std::int64_t nanoseconds;  ///< that it has been at that stage
+        std::int64_t nanoseconds;  ///< that it has waited for its client or been served
         std::string peer, request;
     };
     [[nodiscard]] std::vector<Line> read() const;

@@ -104,7 +104,7 @@ std::string state_for_people(const ServerState& state) {
     }
     page +=
         "</table>\n<h2>Open connections</h2>\n<table>\n<thead><tr><th>No.<th>Client<th>Process"
-        "<th>Requests<th>Stage<th>For (s)<th>Last request\n<tbody>\n";
+        "<th>Requests<th>Stage<th>Idle or busy for (s)<th>Last request\n<tbody>\n";
     std::vector<Scoreboard::Line> open = state.open;
     std::sort(open.begin(), open.end(),
               [](const auto& a, const auto& b) { return a.connection < b.connection; });
