@@ -10,22 +10,24 @@
 namespace stepwise {
 namespace {
 
-[[noreturn]] void serve_as_child(Server& server, unsigned number, Connection& connection) {
-    server.stop.forget_listeners();
-    Worker worker{server, number};
+[[noreturn]] void serve_as_child(Worker& worker, unsigned number, Connection& connection) {
+    worker.server.stop.forget_listeners();
+    worker.become(number);
     announce::close_listeners(worker);
     serve_until_done(worker, connection);
     ::_exit(0);
 }
 
 void hand_over(Worker& parent, Children& children, Connection& connection) {
+    parent.transaction_of(connection);  // a child has it at once, and copies what it writes to
     const Children::Forked child = children.fork();
-    if (child.pid == 0) serve_as_child(parent.server, child.number, connection);
+    if (child.pid == 0) serve_as_child(parent, child.number, connection);
     if (child.pid < 0) {
         turn_away(parent, connection, "fork_failed");
         serve_until_done(parent, connection);
     } else {
         announce::hand_over(parent, connection, child.pid);
+        parent.take_back(connection);
     }
 }
 

@@ -43,9 +43,8 @@ void Server::listen_also(int listening_socket) {
 
 Worker::Worker(Server& of, unsigned its_number) : server(of), number(its_number) {
     self.observer = server.observer;
-    self.worker = number;
     spare_.reserve(most_spare);
-    settle_here();
+    become(number);
 }
 
 Worker::~Worker() = default;
@@ -53,6 +52,11 @@ Worker::~Worker() = default;
 void Worker::settle_here() noexcept {
     self.process = ::getpid();
     self.thread = ::gettid();
+}
+
+void Worker::become(unsigned its_number) noexcept {
+    number = self.worker = its_number;
+    settle_here();
 }
 
 Transaction& Worker::transaction_of(Connection& connection) {

@@ -69,6 +69,8 @@ struct Worker {
     /// Events and logs name the process and thread that call this (the constructor does): call it
     /// again in the thread that does the work if that is another one.
     void settle_here() noexcept;
+    /// This is another process than the one that made the worker, and has a number of its own.
+    void become(unsigned its_number) noexcept;
 
     [[nodiscard]] Actor actor(const Connection& connection) const noexcept {
         Actor copy = self;
