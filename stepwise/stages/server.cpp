@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "stepwise/http/date.hpp"
+#include "stepwise/http/response_head.hpp"
 #include "stepwise/stages/1_accept/name_cache.hpp"
 
 namespace stepwise {
@@ -89,6 +90,18 @@ std::string_view Worker::date() noexcept {
         date_ = http::imf_fixdate(now);
     }
     return {date_.data(), date_.size()};
+}
+
+std::string_view Worker::date_and_server() {
+    const std::string_view date = this->date();
+    if (date_and_server_second_ != date_second_) {
+        std::array<char, 256> room;
+        http::ResponseHead head{room};
+        date_and_server_ =
+            head.field("Date", date).field("Server", server.site.server_token).text();
+        date_and_server_second_ = date_second_;
+    }
+    return date_and_server_;
 }
 
 std::string_view Worker::log_date(std::time_t second) noexcept {

@@ -84,6 +84,8 @@ struct Worker {
     void take_back(Connection& connection) noexcept;
     /// "Sun, 06 Nov 1994 08:49:37 GMT" of this second; worked out once a second.
     [[nodiscard]] std::string_view date() noexcept;
+    /// The fields Date and Server as every response has them, each with its line end.
+    [[nodiscard]] std::string_view date_and_server();
     /// "[06/Nov/1994:08:49:37 +0000]"; worked out when the second is another one than before.
     [[nodiscard]] std::string_view log_date(std::time_t second) noexcept;
 
@@ -124,6 +126,8 @@ struct Worker {
     std::vector<std::unique_ptr<Transaction>> spare_;
     std::time_t date_second_ = 0;
     std::array<char, 29> date_{};
+    std::time_t date_and_server_second_ = 0;
+    std::string date_and_server_;
     std::time_t log_date_second_ = -1;
     std::array<char, 28> log_date_{};
     std::vector<PendingLines> pending_lines_;  // one a log, kept for their memory

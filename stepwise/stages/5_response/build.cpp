@@ -102,9 +102,7 @@ void say_whether_kept(const Transaction& t, http::ResponseHead& head) {
 bool write_head(Notes& notes, Worker& worker, Transaction& t, Content content,
                 std::string_view page) {
     http::ResponseHead head{{t.output.data(), t.output.size()}};
-    head.status_line(t.answer.status)
-        .field("Date", worker.date())
-        .field("Server", worker.server.site.server_token);
+    head.status_line(t.answer.status).lines(worker.date_and_server());
     switch (content) {
         case Content::file:
         case Content::parts: describe_file(notes, worker, t, head); break;
