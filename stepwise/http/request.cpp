@@ -11,14 +11,6 @@ void Fields::clear() noexcept {
     size_ = 0;
 }
 
-std::size_t Fields::bucket_of(std::string_view name) noexcept {
-    // Setting bit 5 makes `Host` and `host` fall together; that it confuses a few other octets as
-    // well costs a comparison at most.  There are few names, so length and both ends will do.
-    if (name.empty()) return 0;
-    const auto lower = [](char c) { return static_cast<unsigned char>(c) | 0x20U; };
-    return (name.size() * 7 + lower(name.front()) * 5 + lower(name.back()) * 11) % buckets;
-}
-
 bool Fields::add(std::string_view name, std::string_view value) noexcept {
     if (size_ == capacity) return false;
     const std::uint8_t index = size_++;
@@ -34,8 +26,8 @@ bool Fields::add(std::string_view name, std::string_view value) noexcept {
     return true;
 }
 
-const Field* Fields::find(std::string_view name) const noexcept {
-    std::uint8_t index = first_[bucket_of(name)];
+const Field* Fields::find_in(std::size_t bucket, std::string_view name) const noexcept {
+    std::uint8_t index = first_[bucket];
     while (index != none && !equal_ignoring_case(fields_[index].name, name)) index = chain_[index];
     return index == none ? nullptr : &fields_[index];
 }

@@ -29,8 +29,12 @@ class Fields {
     /// False, and nothing added, when `capacity` fields are there already.
     [[nodiscard]] bool add(std::string_view name, std::string_view value) noexcept;
 
-    /// The first field of that name, or nullptr.
-    [[nodiscard]] const Field* find(std::string_view name) const noexcept;
+    /// The first field of that name, or nullptr.  Most questions are for fields that are not there,
+    /// and by names that the compiler knows: then this is one look at the table.
+    [[nodiscard]] const Field* find(std::string_view name) const noexcept {
+        const std::size_t bucket = bucket_of(name);
+        return first_[bucket] == none ? nullptr : find_in(bucket, name);
+    }
     /// The next field with the same name as `field` (one of ours), or nullptr.
     [[nodiscard]] const Field* next(const Field& field) const noexcept;
     /// How many fields have that name.
@@ -46,7 +50,15 @@ class Fields {
     static constexpr std::uint8_t none = 0xff;
     static constexpr std::size_t buckets = 64;
 
-    [[nodiscard]] static std::size_t bucket_of(std::string_view name) noexcept;
+    [[nodiscard]] static constexpr std::size_t bucket_of(std::string_view name) noexcept {
+        // Setting bit 5 makes `Host` and `host` fall together; that it confuses a few other octets
+        // as well costs a comparison at most.  There are few names, so length and both ends will
+        // do.
+        if (name.empty()) return 0;
+        const auto lower = [](char c) { return static_cast<unsigned char>(c) | 0x20U; };
+        return (name.size() * 7 + lower(name.front()) * 5 + lower(name.back()) * 11) % buckets;
+    }
+    [[nodiscard]] const Field* find_in(std::size_t bucket, std::string_view name) const noexcept;
 
     std::array<Field, capacity> fields_;
     std::array<std::uint8_t, capacity> chain_;  // next field in the same bucket

@@ -22,12 +22,12 @@ template <std::size_t words>
 class SharedText {
   public:
     void write(std::string_view text) noexcept {
-        for (auto& shared : words_) {
-            const std::size_t size = std::min(text.size(), sizeof(std::uint64_t));
+        char padded[words * sizeof(std::uint64_t)] = {};
+        text.copy(padded, sizeof padded);
+        for (std::size_t i = 0; i < words; ++i) {
             std::uint64_t word = 0;
-            if (size > 0) std::memcpy(&word, text.data(), size);
-            shared.store(word, std::memory_order_relaxed);
-            text.remove_prefix(size);
+            std::memcpy(&word, padded + i * sizeof word, sizeof word);
+            words_[i].store(word, std::memory_order_relaxed);
         }
     }
     [[nodiscard]] std::string read() const {
