@@ -12,6 +12,8 @@ namespace stepwise::http {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 class Decimal {
   public:
     explicit Decimal(std::uint64_t value) noexcept
@@ -33,15 +35,27 @@ bool may_be_value(std::string_view value) noexcept {
 
 }  // namespace
 
+/// All parts or none.  A template, so that parts of known size are stored without a loop.
+template <class... Parts>
+void ResponseHead::append(Parts... parts) noexcept {
+    if ((parts.size() + ...) > storage_.size() - size_) {
+        ok_ = false;
+        return;
+    }
+    char* to = storage_.data() + size_;
+    ((to = std::copy(parts.begin(), parts.end(), to)), ...);
+    size_ = static_cast<std::size_t>(to - storage_.data());
+}
+
 ResponseHead& ResponseHead::status_line(Status status) noexcept {
     const Decimal number{static_cast<std::uint64_t>(code(status))};
-    append({"HTTP/1.1 ", number.text(), " ", reason(status), "\r\n"});
+    append("HTTP/1.1 "sv, number.text(), " "sv, reason(status), "\r\n"sv);
     return *this;
 }
 
 ResponseHead& ResponseHead::field(std::string_view name, std::string_view value) noexcept {
     if (is_token(name) && may_be_value(value))
-        append({name, ": ", value, "\r\n"});
+        append(name, ": "sv, value, "\r\n"sv);
     else
         ok_ = false;
     return *this;
@@ -52,26 +66,13 @@ ResponseHead& ResponseHead::field(std::string_view name, std::uint64_t value) no
 }
 
 ResponseHead& ResponseHead::lines(std::string_view written) noexcept {
-    append({written});
+    append(written);
     return *this;
 }
 
 ResponseHead& ResponseHead::end() noexcept {
-    append({"\r\n"});
+    append("\r\n"sv);
     return *this;
-}
-
-void ResponseHead::append(std::initializer_list<std::string_view> parts) noexcept {
-    std::size_t octets = 0;
-    for (std::string_view part : parts) octets += part.size();
-    if (octets > storage_.size() - size_) {
-        ok_ = false;
-        return;
-    }
-    for (std::string_view part : parts) {
-        std::copy(part.begin(), part.end(), storage_.data() + size_);
-        size_ += part.size();
-    }
 }
 
 }  // namespace stepwise::http

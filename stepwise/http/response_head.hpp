@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -31,7 +30,8 @@ class ResponseHead {
     [[nodiscard]] bool ok() const noexcept { return ok_; }
 
   private:
-    void append(std::initializer_list<std::string_view> parts) noexcept;
+    template <class... Parts>
+    void append(Parts... parts) noexcept;
 
     std::span<char> storage_;
     std::size_t size_ = 0;
