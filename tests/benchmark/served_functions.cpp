@@ -21,8 +21,8 @@
 
 namespace {
 
-constexpr long options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-                         PTRACE_O_EXITKILL;
+constexpr long options =
+    PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
 
 struct Program {
     std::uint64_t begin = 0, end = 0;
