@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <ctime>
 #include <set>
 #include <thread>
 
@@ -178,6 +179,29 @@ TEST_CASE("http 8: reopening a log under load loses no line") {
     }
     CHECK(different.size() == expected);
     CHECK(names.size() > 1);
+}
+
+TEST_CASE("http 8: a directive of time tells the time of the request, also by itself") {
+    struct Row {
+        const char* directive;
+        std::int64_t in_a_second;
+    };
+    const Row rows[] = {{"%{sec}t", 1},        {"%{end:sec}t", 1},   {"%{msec}t", 1000},
+                        {"%{usec}t", 1000000}, {"%{begin:sec}t", 1}, {"%{end:usec}t", 1000000}};
+    Options options;
+    for (std::size_t i = 0; i < std::size(rows); ++i)
+        options.config +=
+            "CustomLog \"@BESIDE@/" + std::to_string(i) + ".log\" \"" + rows[i].directive + "\"\n";
+    ServerUnderTest server{options};
+    const std::time_t before = std::time(nullptr);
+    CHECK(fetch(server, "/").status != 0);
+    for (std::size_t i = 0; i < std::size(rows); ++i) {
+        CAPTURE(rows[i].directive);
+        const std::string line = lines_in(server, std::to_string(i) + ".log", 1).front();
+        const std::int64_t second = std::stoll(line) / rows[i].in_a_second;
+        CHECK(second >= before - 1);  // the coarse clock lags by a few milliseconds
+        CHECK(second <= std::time(nullptr) + 1);
+    }
 }
 
 TEST_CASE("http 8: every directive of a LogFormat") {

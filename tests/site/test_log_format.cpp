@@ -75,6 +75,17 @@ TEST_CASE("log formats that are understood") {
     }
 }
 
+TEST_CASE("log formats that need a clock finer than seconds") {
+    for (const char* format : {"", "%h %t %>s", "t", "%%D", "%{D}i"}) {
+        CAPTURE(format);
+        CHECK_FALSE(LogFormat::parse(format).tells_microseconds);
+    }
+    for (const char* format : {"%D", "%h %T", "%{ms}T", "%{%Y}t", "%{sec}t", "%!200D"}) {
+        CAPTURE(format);
+        CHECK(LogFormat::parse(format).tells_microseconds);
+    }
+}
+
 TEST_CASE("log formats that are refused, and where") {
     struct Row {
         const char* format;
