@@ -8,15 +8,18 @@
 
 namespace stepwise::http {
 
-namespace detail {
-constexpr std::array<bool, 256> token_octet_table() noexcept {
+/// Letters, digits and `others`, to be looked up by octet.
+constexpr std::array<bool, 256> alphanumeric_and(std::string_view others) noexcept {
     std::array<bool, 256> table{};
-    for (char c : std::string_view{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                   "!#$%&'*+-.^_`|~"})
+    for (char c :
+         std::string_view{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"})
         table[static_cast<unsigned char>(c)] = true;
+    for (char c : others) table[static_cast<unsigned char>(c)] = true;
     return table;
 }
-inline constexpr std::array<bool, 256> token_octets = token_octet_table();
+
+namespace detail {
+inline constexpr std::array<bool, 256> token_octets = alphanumeric_and("!#$%&'*+-.^_`|~");
 
 constexpr std::array<bool, 256> text_octet_table() noexcept {
     std::array<bool, 256> table{};

@@ -3,7 +3,6 @@
 #include "stepwise/http/target.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 #include "stepwise/http/octets.hpp"
@@ -104,13 +103,7 @@ bool is_ipv6(std::string_view text) noexcept {
 }
 
 /// Octets that need no escape in a registered name: unreserved and sub-delims of RFC 3986, 2.
-constexpr auto name_octets = [] {
-    std::array<bool, 256> table{};
-    for (char c : std::string_view{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                   "-._~!$&'()*+,;="})
-        table[static_cast<unsigned char>(c)] = true;
-    return table;
-}();
+constexpr auto name_octets = alphanumeric_and("-._~!$&'()*+,;=");
 
 bool is_name_octet(char c) noexcept { return name_octets[static_cast<unsigned char>(c)]; }
 
