@@ -173,6 +173,8 @@ TEST_CASE("http 9: connects and closes leave no descriptor, thread or child behi
     const auto descriptors = server.descriptors(), threads = server.threads();
     const int count = whole(10'000, 200, "connects and closes");
     for (int i = 0; i < count; ++i) {
+        // Nobody shall have to wait longer than a client's patience behind a full backlog.
+        if (i % 100 == 0) check_alive(server);
         Client client{server.port()};
         if (i % 3 == 1) client.send("GET / HT");
         if (i % 3 == 2) client.send(request("/file.txt"));
