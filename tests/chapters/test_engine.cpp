@@ -191,6 +191,8 @@ TEST_CASE("what may differ is left out, and no byte more") {
     CHECK(equal("──── pid 12 ──\n", "─── pid 123 ──\n"));
     CHECK(equal("Host: 127.0.0.1:40000\n", "Host: 127.0.0.1:50000\n"));
     CHECK(equal("  recvfrom(6) = 60   waited 20.2 ms\n", "  recvfrom(6) = 60\n"));
+    CHECK(equal("  write(3, \"::1 - - [2\"..., 68) = 68\n",
+                "  write(3, \"::1 - - [3\"..., 68) = 68\n"));
     CHECK(equal("Date: Wed, 25 Nov 2026 04:13:05 GMT\n", "Date: Thu, 26 Nov 2026 14:13:06 GMT\n"));
     CHECK(equal("ETag: \"17b-18eb2590c37c4bd8-0007c87d\"\n",
                 "ETag: \"17b-28eb2590c37c4bd8-0007c87e\"\n"));

@@ -27,6 +27,7 @@ const std::vector<Rule>& rules() {
         rule("[0-9]{2}/" + month + "/[0-9]{4}:" + clock + " [+-][0-9]{4}", "DATE");
         rule(day + " " + month + " [ 0-9][0-9] " + clock + " [0-9]{4}", "DATE");
         rule("[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]" + clock + "Z?)?", "DATE");
+        rule(" - - \\[[0-9]{1,2}(?=\"[.]{3})", " - - [DATE");  // the trace cut the line off there
         // Entity tags: the first part is the size, and that stays.
         rule("\"([0-9a-f]+)-[0-9a-f]{16}-[0-9a-f]{8}(-[a-z]+)?\"", "\"$1-TAG$2\"");
         // Processes and threads, and which of several equal workers was woken.
