@@ -111,7 +111,7 @@ check_bodies() {
 
 check_5_gib() {
     is "5 GiB of a sparse file" "200 5368709120" \
-        "$(ask --max-time 120 --output /dev/null --write-out '%{http_code} %{size_download}' "$url/sparse")"
+        "$(ask --max-time 300 --output /dev/null --write-out '%{http_code} %{size_download}' "$url/sparse")"
     if "$program" --help >/dev/null 2>&1 && nm "$program" 2>/dev/null | grep --quiet '__[at]san_init'; then
         echo "skipped: memory is not measured under a sanitizer"
         return
