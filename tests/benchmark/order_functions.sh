@@ -25,6 +25,7 @@ main() {  # BUILD
     done
     echo "order_functions: the start of a server" >&2
     note_start
+    list_libc >"$scratch/of_libc"
     functions served >"$scratch/served.names"
     functions started | comm -13 "$scratch/served.names" - >"$scratch/started.names"
     script >"$root/stepwise/used_together.ld"
@@ -95,7 +96,22 @@ functions() {  # PLACES: whose instructions they are; a symbol is where its firs
         awk '{ print $1, "b" }' "$scratch/$1"
     } | sort | awk '
         $2 == "a" { names = $1 == at ? names "\n" $3 : $3; at = $1 }
-        $2 == "b" { print names }' | grep '^_Z' | sort -u
+        $2 == "b" { print names }' | sort -u
+}
+
+# A function of C++ has a section of its own; of the C library's functions, each file of libc.a has a few.
+sections() {  # NAMES
+    grep '^_Z' "$1" | sed 's/.*/    *(.text.&)/'
+    grep -v '^_Z' "$1" | awk '
+        NR == FNR { files[$2] = $1; ++count[$2]; next }
+        count[$1] == 1 { print "    *libc.a:" files[$1] "(.text .text.*)" }' "$scratch/of_libc" - | sort -u
+}
+
+# The name of each function in libc.a, behind the file that has it.  Of what there is in one version for each kind of
+# processor (strlen-evex.o and so on) the script names all.
+list_libc() {
+    nm --print-file-name --defined-only "$("${CXX:-c++}" -print-file-name=libc.a)" |
+        sed -nE 's/^[^:]*:([^:]+):[0-9a-f]+ [tTwWi] (.+)$/\1 \2/p' | grep -vE -- '-(sse|avx|evex)'
 }
 
 script() {
@@ -103,18 +119,30 @@ script() {
 /* Which functions lie side by side in the program: those that requests run through, then those that a server needs
    to start.  A new process has few pages to fault in then, where they would be strewn among the rest; and pages that
    nobody needs are not mapped.  Each function has a section of its own (-ffunction-sections); what stands here goes in
-   front of the others (the manual of ld, INSERT).
+   front of the others (the manual of ld, INSERT).  The server's constants lie together, too.
    Written by tests/benchmark/order_functions.sh.  A name that is no more does no harm. */
 SECTIONS
 {
   .text.used :
   {
 END
-    sed 's/.*/    *(.text.&)/' "$scratch/served.names" "$scratch/started.names"
+    {
+        sections "$scratch/served.names"
+        printf '    *libc.a:*-%s*.o(.text .text.*)\n' evex avx512 avx2 sse  # strlen and so on, for each processor
+        sections "$scratch/started.names"
+    } | awk '!seen[$0]++'
     cat <<'END'
   }
 }
 INSERT BEFORE .text;
+SECTIONS
+{
+  .rodata.used :
+  {
+    *libstepwise.a:*(.rodata .rodata.*)
+  }
+}
+INSERT AFTER .rodata;
 END
 }
 
