@@ -19,7 +19,9 @@ namespace {
 }
 
 void hand_over(Worker& parent, Children& children, Connection& connection) {
-    parent.transaction_of(connection);  // a child has it at once, and copies what it writes to
+    // What each child would make for itself: it has that at once, and copies what it writes to.
+    parent.transaction_of(connection);
+    (void)parent.date_and_server();
     const Children::Forked child = children.fork();
     if (child.pid == 0) serve_as_child(parent, child.number, connection);
     if (child.pid < 0) {

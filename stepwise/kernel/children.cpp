@@ -41,7 +41,7 @@ Children::Forked Children::fork() {
     }
     const pid_t pid = ::fork();
     if (pid == 0) {
-        slots_.assign(slots_.size(), 0);  // its siblings are none of its business
+        slots_.clear();  // its siblings are none of its business
         running_ = 0;
         ::sigaction(SIGCHLD, &former_child_, nullptr);
         ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);

@@ -5,9 +5,9 @@
 
 #include <array>
 #include <utility>
-#include <vector>
 
 #include "stepwise/kernel/children.hpp"
+#include "stepwise/kernel/stop.hpp"
 #include "stepwise/stages/6_send/held.hpp"
 #include "stepwise/stages/7_log/write_lines.hpp"
 #include "stepwise/stages/connection_table.hpp"
@@ -122,13 +122,15 @@ inline void watch_others(Worker& worker, Connection& connection, int epoll, bool
 /// waits to be accepted; at most `nanoseconds` (-1: for ever).  True: a client does.
 inline bool wait_as_parent(Worker& parent, const Children& children, bool for_clients,
                            std::int64_t nanoseconds) {
-    std::vector<pollfd> clients;
+    std::array<pollfd, Stop::most_listeners> clients{};
+    std::size_t count = 0;
     if (for_clients)
         for (const Listening& listening : parent.server.listening)
-            clients.push_back({listening.socket, POLLIN, 0});
+            clients[count++] = {listening.socket, POLLIN, 0};
     Step step{parent.self, Stage::waiting};
     step.fact("for", for_clients ? "connection or child" : "child");
-    const int ready = step.ppoll(clients, nanoseconds, &children.mask_while_waiting());
+    const int ready =
+        step.ppoll({clients.data(), count}, nanoseconds, &children.mask_while_waiting());
     children.let_signals_in();
     reopen_all_if_asked(step, parent.server);  // a signal to do so ends the wait as well
     return ready > 0;

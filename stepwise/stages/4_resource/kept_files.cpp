@@ -43,7 +43,9 @@ bool read_content(Step& step, int file, KeptFile& kept) {
 
 }  // namespace
 
-KeptFiles::KeptFiles() : most_files_(std::min(most_files_at_all, most_descriptors() / 4)) {}
+KeptFiles::KeptFiles() : most_files_(std::min(most_files_at_all, most_descriptors() / 4)) {
+    entries_.reserve(64);  // not by each child of `fork` for its one file
+}
 
 std::size_t KeptFiles::Hash::operator()(const NameView& key) const noexcept {
     return std::hash<std::string_view>{}(key.name) ^ std::hash<const void*>{}(key.root);
