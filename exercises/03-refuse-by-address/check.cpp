@@ -129,6 +129,7 @@ void read_nonsense(Trial& trial) {
     refuses_to_read(trial, "10.1.0.0/33", prefix);
     refuses_to_read(trial, "10.1.0.0/-1", prefix);
     refuses_to_read(trial, "10.1.0.0/16/8", prefix);
+    refuses_to_read(trial, "10.0.0.0/08", "a prefix has no zeros in front, either");
     refuses_to_read(trial, "/16", four);
 }
 

@@ -16,6 +16,7 @@ bool parse_range(std::string_view text, AddressRange& into) {
     into.prefix = 32;
     if (slash == std::string_view::npos) return true;
     const std::string_view prefix = text.substr(slash + 1);
+    if (prefix.size() > 1 && prefix.front() == '0') return false;
     const char* const end = prefix.data() + prefix.size();
     const auto [stop, error] = std::from_chars(prefix.data(), end, into.prefix);
     return error == std::errc{} && stop == end && into.prefix <= 32;
