@@ -357,6 +357,7 @@ TEST_CASE("http 8: virtual hosts with logs of their own, several of them, and no
     broken.finish();
     static_cast<void>(broken.receive_all());
     CHECK(lines_in(server, "main.log", 2)[1] == "main.example nonsense");
+    CHECK(lines_in(server, "agents.log", 2)[0] == "none.example");
 }
 
 TEST_CASE("http 8: the error log says what failed, one line each, escaped") {
