@@ -43,11 +43,11 @@ void EventLoop::run() {
 void EventLoop::wait() {
     std::array<epoll_event, 256> ready;
     int count = 0;
-    announce::flush_logs(worker_);
     {
         Step step{worker_.self, Stage::waiting};
         count = step.epoll_wait(epoll_.get(), ready, milliseconds_to_wait());
     }
+    if (count == 0) announce::flush_logs(worker_);  // there is nothing better to do
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = ready[static_cast<std::size_t>(i)];
         if (event.data.u64 == of_listener)
@@ -160,7 +160,7 @@ void EventLoop::listen(bool on) {
 }
 
 int EventLoop::milliseconds_to_wait() const noexcept {
-    if (!another_turn_.empty()) return 0;
+    if (!another_turn_.empty() || worker_.has_pending_lines()) return 0;
     std::int64_t until = connections_.empty() ? INT64_MAX : next_sweep_;
     if (listen_again_at_ != 0) until = std::min(until, listen_again_at_);
     if (until == INT64_MAX) return -1;

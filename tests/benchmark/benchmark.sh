@@ -186,7 +186,7 @@ not_measured=0 reached_must=0 reached_stretch=0 with_goals=0
 measure_row() {  # ROW
     local name ours peer load ratio must stretch path how about
     read -r name ours peer load ratio must stretch < <(awk -v row="$1" '$1 == row' <<<"$rows")
-    read -r _ path how about < <(awk -v load="$load" '$1 == load' <<<"$loads")
+    read -r _ path how about < <(awk -v wanted="$load" '$1 == wanted' <<<"$loads")
     local figures=$scratch/figures line
     : >"$figures"
     say "$name: $ours beside $peer: $about"

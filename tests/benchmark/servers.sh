@@ -10,7 +10,7 @@
 # One line for the reader of the table, and in `command_for` the same for the machine.
 servers='
 epoll            Stepwise --as epoll; one write for each line of the log; all of ours with --limit recheck=1
-epoll-turn       the same with BufferedLogs On: the log is written once per turn of the loop
+epoll-turn       the same with BufferedLogs On: the log is written when the loop would wait, or 4 KiB have come
 epoll-notrace    epoll, built with -DSTEPWISE_TRACE=OFF
 epoll-threads    Stepwise --as epoll-threads --workers 2
 fork             Stepwise --as fork --workers 80
