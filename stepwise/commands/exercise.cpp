@@ -21,23 +21,25 @@ int list_all(const ExerciseFolder& folder) {
                                                                            : "";
         fmt::print("  {:<8}{}  {}\n", mark, exercise.number, exercise.title);
     }
-    fmt::print("\n{} of {} passed.\n\nNext:  ./run exercise    the first that is not passed\n",
-               folder.count_passed(), folder.all.size());
+    fmt::print(
+        "\n{} of {} exercises passed.\n\nNext:  ./run exercise    the first that is not passed\n",
+        folder.count_passed(), folder.all.size());
     return 0;
 }
 
 int show_exercise(const CommonOptions& common, const ExerciseFolder& folder,
                   const Exercise& exercise) {
-    make_answer(exercise);
+    const bool is_new = make_answer(exercise);
     Page page{columns_of_output(), wants_colour(common.colour)};
     page.rule(fmt::format("Exercise {}: {}", exercise.number, exercise.title),
-              fmt::format("{} of {} passed", folder.count_passed(), folder.all.size()));
+              fmt::format("{} of {} exercises passed", folder.count_passed(), folder.all.size()));
     if (!exercise.question.empty()) {
         page.wrapped(Ink::heading, Page::Kind::prose, {2, 2}, exercise.question);
         page.line(Ink::plain, "");
     }
     page.line(Ink::plain, "  read  " + as_typed(exercise.folder) + "/README.md");
-    page.line(Ink::plain, "  edit  " + as_typed(exercise.answer()));
+    page.line(Ink::plain, "  edit  " + as_typed(exercise.answer()) +
+                              (is_new ? "   (just made from starter.cpp)" : ""));
     page.line(Ink::plain, "");
     page.line(Ink::plain, fmt::format("Next:  ./run exercise check {0}   compile and check it\n"
                                       "       ./run exercise watch {0}   … each time you save it\n"

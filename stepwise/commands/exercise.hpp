@@ -31,8 +31,8 @@ struct ExerciseFolder {
     Progress progress;
 };
 
-/// answer.cpp, made from the starter if there is none yet.
-void make_answer(const Exercise& exercise);
+/// answer.cpp, made from the starter if there is none yet: then true.
+bool make_answer(const Exercise& exercise);
 
 int check_exercises(const CommonOptions& common, const ExerciseOptions& options,
                     ExerciseFolder& folder);

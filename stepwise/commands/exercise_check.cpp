@@ -170,8 +170,8 @@ Exercise ExerciseFolder::one(const ExerciseOptions& options) const {
     return found[0];
 }
 
-void make_answer(const Exercise& exercise) {
-    if (!fs::exists(exercise.answer())) fs::copy_file(exercise.starter(), exercise.answer());
+bool make_answer(const Exercise& exercise) {
+    return !fs::exists(exercise.answer()) && fs::copy_file(exercise.starter(), exercise.answer());
 }
 
 int check_exercises(const CommonOptions& common, const ExerciseOptions& options,

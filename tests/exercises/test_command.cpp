@@ -92,7 +92,7 @@ TEST_CASE("a student begins, fails, takes a hint, passes, looks at the solution,
     CHECK(has(said, "checks passed."));
     said = exercise(folder.path(), {"list"});
     CHECK(has(said, "passed  01  The request line"));
-    CHECK(has(said, "1 of 2 passed."));
+    CHECK(has(said, "1 of 2 exercises passed."));
     CHECK(has(exercise(folder.path(), {}), "Exercise 02"));
     said = exercise(folder.path(), {"solution", "01"});
     CHECK(said.status == 0);
@@ -104,7 +104,7 @@ TEST_CASE("a student begins, fails, takes a hint, passes, looks at the solution,
     CHECK(stepwise::read_text(folder.answer()) != folder.starter());
     CHECK(exercise(folder.path(), {"reset", "01", "--yes"}).status == 0);
     CHECK(stepwise::read_text(folder.answer()) == folder.starter());
-    CHECK(has(exercise(folder.path(), {"list"}), "0 of 2 passed."));
+    CHECK(has(exercise(folder.path(), {"list"}), "0 of 2 exercises passed."));
 }
 
 TEST_CASE("a failure in the server comes with the request and the trace") {
@@ -131,7 +131,7 @@ TEST_CASE("exit status: 0 passed, 1 failed, 2 wrong usage, 3 nothing could be ch
     const Folder folder;
     const std::string solution = folder.path() / "01-request-line/grading/solution.cpp";
     CHECK(exercise(folder.path(), {"check", "01", "--file", solution}).status == 0);
-    CHECK(has(exercise(folder.path(), {"list"}), "0 of 2 passed."));  // not the student's own
+    CHECK(has(exercise(folder.path(), {"list"}), "0 of 2 exercises passed."));  // not the student's own
     CHECK(exercise(folder.path(), {"check", "99"}).status == 2);
     CHECK(exercise(folder.path(), {"chekc"}).status == 2);
     CHECK(exercise(folder.path(), {"check", "--format", "xml"}).status == 2);

@@ -43,6 +43,6 @@ says 0 'hint 1 of' -- "${exercise[@]}" hint 01
 says 1 'not passed yet' -- "${exercise[@]}" solution 01
 cp exercises/01-request-line/grading/solution.cpp "$scratch/01-request-line/answer.cpp"
 says 0 -- "${exercise[@]}" check 01
-says 0 '1 of 1 passed' -- "${exercise[@]}" list
+says 0 '1 of 1 exercises passed' -- "${exercise[@]}" list
 says 0 'parse_request_line' -- "${exercise[@]}" solution 01
 echo "first hour: tour, step, chapter 1 and exercise 1, as a student types them"
