@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::milliseconds;
 
 /// No wait of a test is longer; one that would be has failed.
-inline constexpr Milliseconds patience{8000};
+inline constexpr Milliseconds patience{20000};
 
 /// The server did not answer as HTTP demands, or not at all.
 struct Broken : std::runtime_error {

@@ -156,7 +156,7 @@ class ChildProcess final : public Running {
         if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
             wrong += "wait status " + std::to_string(status) + "\n";
         // A child that was orphaned a moment ago may still be on its way to init.
-        if (!eventually([&] { return processes().empty(); }, Milliseconds{500}))
+        if (!eventually([&] { return processes().empty(); }))
             wrong += "it left " + std::to_string(processes().size()) + " processes behind\n";
         const std::string said = contents_of(complaints_);
         for (const char* word : {"Sanitizer", "runtime error", "terminate called", "Assertion"})
@@ -330,7 +330,7 @@ void let_pass(Milliseconds time) { ::poll(nullptr, 0, static_cast<int>(time.coun
 
 // Long enough that a busy machine cannot end a connection that a test still wants.
 Options::Options() {
-    limits.idle = 4 * stepwise::seconds;
+    limits.idle = 10 * stepwise::seconds;
     limits.linger = 1 * stepwise::seconds;
 }
 
@@ -408,6 +408,14 @@ Response fetch(const ServerUnderTest& server, std::string_view target, std::stri
     if (!response.says_close()) throw Broken("the answer does not say that the connection ends");
     if (!client.ends()) throw Broken("something comes behind the last answer, or no end");
     return response;
+}
+
+bool comes_to_rest(const ServerUnderTest& server) {
+    return eventually([&] {
+        const auto before = server.processor_time();
+        let_pass(Milliseconds{300});
+        return server.processor_time() - before < Milliseconds{100};
+    });
 }
 
 void check_alive(const ServerUnderTest& server) {

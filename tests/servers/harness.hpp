@@ -40,7 +40,7 @@ void say_skipped(std::string_view why);
 /// Looks again and again until it is so; false if it does not come about.
 [[nodiscard]] bool eventually(const std::function<bool()>& is_so, Milliseconds within = patience);
 
-/// Only where time itself is what is tested: a slow reader, a server that must not spin.
+/// Only where time itself is what is tested, as with a slow reader.
 void let_pass(Milliseconds time);
 
 struct Options {
@@ -112,6 +112,10 @@ class ServerUnderTest {
                              std::string_view fields = "", std::string_view method = "GET");
 /// The index is answered as ever.
 void check_alive(const ServerUnderTest& server);
+
+/// It uses hardly any processor time, once what it did before is over; a server that spins never
+/// comes so far.  Not in process.
+[[nodiscard]] bool comes_to_rest(const ServerUnderTest& server);
 /// The request is refused with one of these, with `Connection: close` and the connection's end, and
 /// a second request behind it is not answered.
 void check_refused(const ServerUnderTest& server, std::string_view octets,

@@ -267,7 +267,7 @@ TEST_CASE("http 7: AddHandler runs programs by their extension, with ExecCGI onl
 
 TEST_CASE("http 7: a silent program is ended after its time, with all that it has started") {
     Options options = with_scripts();
-    options.limits.script = 300 * stepwise::milliseconds;
+    options.limits.script = 1500 * stepwise::milliseconds;  // a shell has to start
     WithScript it{"sleep 1000 & echo $! > child; sleep 1000", options};
     CHECK(fetch(it.server, "/cgi-bin/it").status == 504);
     const auto child =
@@ -278,7 +278,7 @@ TEST_CASE("http 7: a silent program is ended after its time, with all that it ha
 
 TEST_CASE("http 7: a program that stops in the middle breaks the response off") {
     Options options = with_scripts();
-    options.limits.script = 300 * stepwise::milliseconds;
+    options.limits.script = 1500 * stepwise::milliseconds;  // a shell has to start
     WithScript it{text_script("echo begin; sleep 1000"), options};
     Client client{it.server.port()};
     client.send(request("/cgi-bin/it"));

@@ -117,7 +117,6 @@ TEST_CASE(
     CHECK(response.status == 503);
     CHECK(response.field("retry-after"));
     CHECK_FALSE(response.field("location"));
-    CHECK(Clock::now() - begin < Milliseconds{4000});
     CHECK(Clock::now() - begin >= Milliseconds{250});
     check_alive(server);
 }

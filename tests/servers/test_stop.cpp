@@ -10,8 +10,12 @@ using namespace servers;
 
 namespace {
 
-/// Well under the grace period, which is five seconds.
-constexpr Milliseconds promptly{2500};
+/// Whoever is waited for by mistake is waited for three times as long as the tests' patience.
+Options unhurried() {
+    Options options;
+    options.limits.idle = options.limits.head = options.limits.grace = 60 * stepwise::seconds;
+    return options;
+}
 
 bool accepts(std::uint16_t port) {
     try {
@@ -26,36 +30,36 @@ bool accepts(std::uint16_t port) {
 
 TEST_CASE("stop: a server without clients ends at once, on SIGTERM and on SIGINT") {
     for (const int signal : {SIGTERM, SIGINT}) {
-        ServerUnderTest server;
+        ServerUnderTest server{unhurried()};
         server.request_stop(signal);
-        server.check_end(promptly);
+        server.check_end();
     }
 }
 
 TEST_CASE("stop: a server that has served ends at once") {
-    ServerUnderTest server;
+    ServerUnderTest server{unhurried()};
     check_alive(server);
     server.request_stop();
-    server.check_end(promptly);
+    server.check_end();
 }
 
 TEST_CASE("stop: a second request to stop changes nothing") {
-    ServerUnderTest server;
+    ServerUnderTest server{unhurried()};
     check_alive(server);
     server.request_stop();
     server.request_stop();
     server.request_stop(SIGINT);
-    server.check_end(promptly);
+    server.check_end();
 }
 
 TEST_CASE("stop: SIGINT from a terminal reaches all processes at once") {
     if (runs_in_process()) return say_skipped("the signal would reach the tests as well");
-    ServerUnderTest server;
+    ServerUnderTest server{unhurried()};
     Client idle{server.port()};
     idle.send(request("/"));
     CHECK(idle.receive().status == 200);
     for (pid_t process : server.processes()) ::kill(process, SIGINT);
-    server.check_end(promptly);
+    server.check_end();
 }
 
 TEST_CASE("stop: a transfer in flight is completed") {
@@ -80,6 +84,7 @@ TEST_CASE("stop: a transfer in flight is completed") {
 
 TEST_CASE("stop: a transfer that does not end is cut off when the grace period is over") {
     Options options;
+    options.limits.write = 60 * stepwise::seconds;
     options.limits.grace = 500 * stepwise::milliseconds;
     ServerUnderTest server{options};
     server.site().add_sparse("large", 100'000'000);
@@ -87,12 +92,11 @@ TEST_CASE("stop: a transfer that does not end is cut off when the grace period i
     client.send(request("/large"));
     CHECK(client.receive_head().status == 200);
     server.request_stop();
-    server.check_end(Milliseconds{5000});
+    server.check_end();
 }
 
 TEST_CASE("stop: idle connections are not waited for") {
-    Options options;
-    options.limits.idle = 60 * stepwise::seconds;
+    Options options = unhurried();
     // On a blocking socket, in process, no signal ends a call: the shortest limit does.
     if (runs_in_process() && !is_event_loop()) options.limits.linger = 500 * stepwise::milliseconds;
     ServerUnderTest server{options};
@@ -102,13 +106,13 @@ TEST_CASE("stop: idle connections are not waited for") {
         CHECK(clients.back().receive().status == 200);
     }
     server.request_stop();
-    server.check_end(promptly);
+    server.check_end();
     for (auto& client : clients) CHECK(client.ends());
 }
 
 TEST_CASE("stop: idle clients may leave at the very moment of the stop") {
     if (runs_in_process()) return say_skipped("SIGSTOP would stop the tests as well");
-    ServerUnderTest server;
+    ServerUnderTest server{unhurried()};
     std::vector<Client> clients;
     for (int i = 0; i < (has_many_workers() ? 10 : 1); ++i) {
         clients.emplace_back(server.port()).send(request("/"));
@@ -119,19 +123,18 @@ TEST_CASE("stop: idle clients may leave at the very moment of the stop") {
     clients.clear();
     server.request_stop();
     for (pid_t process : processes) ::kill(process, SIGCONT);
-    server.check_end(promptly);
+    server.check_end();
 }
 
 TEST_CASE("stop: connections that said nothing are not waited for") {
-    Options options;
-    options.limits.idle = 60 * stepwise::seconds;
+    Options options = unhurried();
     if (runs_in_process() && !is_event_loop()) options.limits.linger = 500 * stepwise::milliseconds;
     ServerUnderTest server{options};
     check_alive(server);
     Client first{server.port()}, second{server.port()};
     if (has_many_workers()) check_alive(server);
     server.request_stop();
-    server.check_end(promptly);
+    server.check_end();
 }
 
 TEST_CASE("stop: a request that comes whole in the grace period is answered") {
@@ -148,15 +151,14 @@ TEST_CASE("stop: a request that comes whole in the grace period is answered") {
 }
 
 TEST_CASE("stop: half a request is not waited for longer than the grace period") {
-    Options options;
+    Options options = unhurried();
     options.limits.grace = 500 * stepwise::milliseconds;
-    options.limits.head = 60 * stepwise::seconds;
     ServerUnderTest server{options};
     Client client{server.port()};
     client.send("GET /file.txt HTTP/1.1\r\nHo");
     client.wait_until_read();
     server.request_stop();
-    server.check_end(Milliseconds{5000});
+    server.check_end();
 }
 
 TEST_CASE("stop: clients that wait for a worker do not keep the server") {
@@ -169,7 +171,7 @@ TEST_CASE("stop: clients that wait for a worker do not keep the server") {
     for (int i = 0; i < 20; ++i) clients.emplace_back(server.port()).send(i % 2 ? "GET / HT" : "");
     clients.front().wait_until_read();
     server.request_stop();
-    server.check_end(Milliseconds{6000});
+    server.check_end();
 }
 
 TEST_CASE("stop: clients that go on coming do not delay it") {

@@ -246,9 +246,7 @@ TEST_CASE("http 3: a tunnel that waits uses no processor time") {
     client.send(connect_to(upstream.port()) + "x");
     check_open(client);
     CHECK(take(client, 1) == "x");
-    const Milliseconds before = server.processor_time();
-    let_pass(Milliseconds{400});
-    CHECK(server.processor_time() - before < Milliseconds{150});
+    CHECK(comes_to_rest(server));
 }
 
 TEST_CASE("http 3: where a tunnel may not lead, and where it cannot") {
@@ -294,7 +292,7 @@ TEST_CASE("http 3: a server that does not answer is waited for within bounds: 50
 TEST_CASE("http 3: a tunnel through which nothing goes is closed") {
     const Upstream upstream{echo};
     Options options = allowing(upstream.port());
-    options.limits.tunnel_idle = 300 * stepwise::milliseconds;
+    options.limits.tunnel_idle = 1 * stepwise::seconds;
     ServerUnderTest server{options};
     Client client{server.port()};
     client.send(connect_to(upstream.port()) + "x");

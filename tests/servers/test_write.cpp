@@ -95,11 +95,13 @@ TEST_CASE("http 6: PUT in chunks, in pieces, and behind 100 (Continue)") {
         CHECK(client.receive().status == (cut == 0 ? 201 : 204));
         CHECK(client.receive().body == "hello world");
     }
-    Client client{server.port()};
-    client.send(request("/file.txt", "Expect: 100-continue\r\nContent-Length: 3\r\n", "PUT"));
-    CHECK(client.receive().status == 100);
-    client.send("new");
-    CHECK(client.receive().status == 204);
+    {
+        Client client{server.port()};
+        client.send(request("/file.txt", "Expect: 100-continue\r\nContent-Length: 3\r\n", "PUT"));
+        CHECK(client.receive().status == 100);
+        client.send("new");
+        CHECK(client.receive().status == 204);
+    }
     CHECK(content(server, "file.txt") == "new");
     const std::string much = pattern(700'000);
     CHECK(put(server, "/much", much).status == 201);
