@@ -89,9 +89,10 @@ int hint(const CommonOptions& common, ExerciseFolder& folder, const Exercise& ex
     show_markdown(page, body);
     page.line(Ink::plain, "");
     page.line(Ink::plain, fmt::format("Next:  ./run exercise check {}", exercise.number));
-    if (shown < most)
-        page.line(Ink::plain,
-                  fmt::format("       ./run exercise hint {}    the next hint", exercise.number));
+    page.line(Ink::plain,
+              shown < most
+                  ? fmt::format("       ./run exercise hint {}    the next hint", exercise.number)
+                  : "       (this was the last hint)");
     fmt::print("{}", page.take());
     return 0;
 }
