@@ -18,7 +18,7 @@ cmake -S "$example" -B "$scratch/build" -G "$generator" -DCMAKE_PREFIX_PATH="$sc
 echo hello >"$scratch/index.html"
 (cd "$scratch" && exec stdbuf -oL build/watch_stages) >"$scratch/out" &
 server=$!
-for _ in $(seq 100); do grep -q '^http' "$scratch/out" && break; sleep 0.05; done
+for _ in $(seq 400); do grep -q '^http' "$scratch/out" && break; sleep 0.05; done
 port=$(sed -n 's,^http://127.0.0.1:\([0-9]*\)/$,\1,p' "$scratch/out")
 exec 3<>"/dev/tcp/127.0.0.1/$port"
 printf 'GET / HTTP/1.0\r\n\r\n' >&3
