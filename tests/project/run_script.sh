@@ -54,6 +54,7 @@ fresh() {  # SCENARIO: a machine with apt where all packages are installed and t
     stand_in ctest <<<'
         while [[ $# -gt 1 ]]; do
             if [[ $1 == --output-junit ]]; then printf "%b" "${REPORT:-}" >"$2"; fi
+            if [[ $1 == --output-log ]]; then printf "%b" "${OUTPUT:-}" >"$2"; fi
             shift
         done
         echo "100% tests passed"; exit "${CTEST_STATUS:-0}"'
@@ -241,6 +242,7 @@ bad='\t<testcase name="b" status="fail">\n'
 lost='\t<testcase name="c" status="notrun">\n\t\t<skipped message="Unable to find executable"/>\n'
 left_out='\t<testcase name="d" status="notrun">\n\t\t<skipped message="SKIP_RETURN_CODE=77"/>\n'
 off='\t<testcase name="e" status="disabled">\n'
+twice='1/1 Test #1: slow.one ..........***Failed    0.10 sec\n    Test #1: slow.one ..........   Passed    0.02 sec\n'
 
 fresh "everything, and all is well"
 with_everything
@@ -259,6 +261,15 @@ with_everything
 run REPORT="$good$bad$lost$left_out$off" CTEST_STATUS=8 -- test --all
 is status "$status" 1
 is "the last line" "${out##*$'\n'}" "5 passed, 10 failed, 10 skipped"
+
+fresh "everything, and a test passes at the second try"
+with_everything
+run REPORT="$good" OUTPUT="$twice" -- test --all
+is status "$status" 0
+has "what was called" "$called" "--repeat until-pass:2"
+has stdout "$out" "5 passed, 0 failed"
+is "the last line" "${out##*$'\n'}" \
+    "passed at the second try only: build/slow.one build-asan/slow.one build-tsan/slow.one build-fuzz/slow.one build-notrace/slow.one"
 
 fresh "everything, and nothing builds"
 with_everything
