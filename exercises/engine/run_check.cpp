@@ -25,15 +25,6 @@ namespace {
 using stepwise::CheckFailure;
 using stepwise::FailureKind;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool is_sanitized = true;
-#elif defined(__has_feature)
-constexpr bool is_sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool is_sanitized = false;
-#endif
-constexpr unsigned slower = is_sanitized ? 5 : 1;
-
 void limit(__rlimit_resource resource, rlim_t most) {
     rlimit now{};
     ::getrlimit(resource, &now);

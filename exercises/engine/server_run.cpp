@@ -13,6 +13,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "exercises/engine/run_check.hpp"
 #include "stepwise/architectures/architectures.hpp"
 #include "stepwise/client/exchange/client_socket.hpp"
 #include "stepwise/kernel/listener.hpp"
@@ -25,7 +26,7 @@ namespace exercise {
 namespace {
 
 constexpr std::int64_t seconds = 1'000'000'000;
-constexpr std::int64_t patience = 5 * seconds;
+constexpr std::int64_t patience = 5 * slower * seconds;
 constexpr std::size_t most_received = 1 << 20;
 constexpr std::size_t most_trace_lines = 60;
 
@@ -162,7 +163,8 @@ std::string ServerRun::exchange(const std::vector<std::string>& pieces) {
         }
     } catch (const std::system_error& error) {
         if (error.code().value() == ECONNRESET || error.code().value() == EPIPE) return response;
-        trial_.fail("the server did not answer and close the connection within five seconds");
+        trial_.fail("the server did not answer and close the connection within " +
+                    std::to_string(patience / seconds) + " seconds");
     }
     return response;
 }

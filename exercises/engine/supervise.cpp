@@ -139,7 +139,7 @@ class Supervision {
     End watch() {
         End end;
         const std::int64_t deadline =
-            stepwise::monotonic_now() + check_.seconds * clock_factor * seconds;
+            stepwise::monotonic_now() + check_.seconds * clock_factor * slower * seconds;
         while (!has_ended(end)) {
             pollfd waited{output_.get(), POLLIN, 0};
             const timespec look{0, between_looks};
