@@ -131,7 +131,8 @@ TEST_CASE("exit status: 0 passed, 1 failed, 2 wrong usage, 3 nothing could be ch
     const Folder folder;
     const std::string solution = folder.path() / "01-request-line/grading/solution.cpp";
     CHECK(exercise(folder.path(), {"check", "01", "--file", solution}).status == 0);
-    CHECK(has(exercise(folder.path(), {"list"}), "0 of 2 exercises passed."));  // not the student's own
+    CHECK(has(exercise(folder.path(), {"list"}),
+              "0 of 2 exercises passed."));  // not the student's own
     CHECK(exercise(folder.path(), {"check", "99"}).status == 2);
     CHECK(exercise(folder.path(), {"chekc"}).status == 2);
     CHECK(exercise(folder.path(), {"check", "--format", "xml"}).status == 2);
