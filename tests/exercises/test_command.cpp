@@ -70,6 +70,8 @@ TEST_CASE("a student begins, fails, takes a hint, passes, looks at the solution,
     CHECK(said.status == 0);
     CHECK(has(said, "Exercise 01: The request line"));
     CHECK(has(said, "What does a server make of"));
+    CHECK(has(said, "answer.cpp   (just made from starter.cpp)"));
+    CHECK_FALSE(has(exercise(folder.path(), {}), "just made"));
     CHECK(stepwise::read_text(folder.answer()) == folder.starter());
 
     said = exercise(folder.path(), {"check"});
@@ -84,6 +86,7 @@ TEST_CASE("a student begins, fails, takes a hint, passes, looks at the solution,
     CHECK(has(exercise(folder.path(), {"hint"}), "hint 1 of "));
     CHECK(has(exercise(folder.path(), {"hint"}), "hint 2 of "));
     CHECK(has(exercise(folder.path(), {"hint", "01", "--level", "1"}), "hint 1 of "));
+    CHECK(has(exercise(folder.path(), {"hint", "01", "--level", "9"}), "(this was the last hint)"));
     CHECK(exercise(folder.path(), {"solution", "01"}).status == 1);
 
     folder.solve();

@@ -155,7 +155,8 @@ TEST_CASE("http 3: a slow reader that goes on reading is not left") {
                 for (char octet : octets) good = good && octet == pattern_octet(at++);
             });
         REQUIRE(taken > 0);
-        if (Clock::now() - start < limit * 4) let_pass(Milliseconds{150});
+        // When the limit is over, much more is left than the kernel holds.
+        if (Clock::now() - start < limit * 5) let_pass(Milliseconds{250});
     }
     CHECK(good);
 }
