@@ -13,12 +13,9 @@
 #include "stepwise/stages/announce.hpp"
 
 namespace stepwise {
-namespace {
 
 constexpr std::uint32_t both_ways = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 constexpr std::uint64_t of_listener = UINT64_MAX;
-
-}  // namespace
 
 EventLoop::EventLoop(Server& server, unsigned number, std::atomic<std::size_t>& open)
     : server_(server), worker_(server, number), open_(open), epoll_(make_epoll()) {
@@ -29,8 +26,9 @@ void EventLoop::run() {
     worker_.settle_here();
     listen(true);
     while (!is_over()) {
-        wait();
+        const bool somebody_knocks = wait();
         serve_those_who_await_a_turn();
+        if (somebody_knocks) accept_some();
         const std::int64_t now = monotonic_now();
         if (listen_again_at_ != 0 && now >= listen_again_at_) listen(true);
         if (now >= next_sweep_) serve_the_late();
@@ -39,8 +37,8 @@ void EventLoop::run() {
     announce::flush_logs(worker_);
 }
 
-/// The one place where this architecture waits.
-void EventLoop::wait() {
+/// The one place where this architecture waits.  True: for the listener as well.
+bool EventLoop::wait() {
     std::array<epoll_event, 256> ready;
     int count = 0;
     {
@@ -48,19 +46,21 @@ void EventLoop::wait() {
         count = step.epoll_wait(epoll_.get(), ready, milliseconds_to_wait());
     }
     if (count == 0) announce::flush_logs(worker_);  // there is nothing better to do
+    bool somebody_knocks = false;
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = ready[static_cast<std::size_t>(i)];
         if (event.data.u64 == of_listener)
-            accept_some();
+            somebody_knocks = true;
         else if (Connection* connection = connections_.find(event.data.u64))
             notice(*connection, event.events);
     }
+    return somebody_knocks;
 }
 
 void EventLoop::notice(Connection& connection, std::uint32_t events) {
     if (events & ~static_cast<std::uint32_t>(EPOLLOUT)) connection.may_have_input = true;
     if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) connection.end_announced = true;
-    if (!connection.awaits_turn) serve(connection);
+    give_turn(connection);
 }
 
 void EventLoop::accept_some() {
@@ -72,26 +72,29 @@ void EventLoop::accept_some() {
             case Accepted::out_of_resources: return listen(false);
             case Accepted::stopped: listener_is_shut_down_ = true; return;
         }
-        Connection& connection = connections_.add(std::move(accepted));
+        Connection* const one = &connections_.add(std::move(accepted));
         const std::size_t open = open_.fetch_add(1) + 1;
-        if (open > server_.limits.connections)
-            turn_away(worker_, connection, "too_many_connections");
-        serve(connection);
+        if (open > server_.limits.connections) turn_away(worker_, *one, "too_many_connections");
+        serve({&one, 1});
         if (open >= server_.limits.connections + server_.limits.turned_away) return listen(false);
     }
 }
 
-void EventLoop::serve(Connection& connection) {
-    if (connection.has_others) watch_others(connection, false);
-    switch (serve_while_ready(worker_, connection)) {
-        case Wants::nothing: return forget(connection);
-        case Wants::to_read:
-        case Wants::to_write: watch(connection); return;
-        case Wants::others: return watch_others(connection, true);
-        case Wants::another_turn: break;
+void EventLoop::serve(std::span<Connection* const> connections) {
+    for (Connection* connection : connections)
+        if (connection->has_others) watch_others(*connection, false);
+    const auto wants = serve_side_by_side(worker_, connections);
+    for (std::size_t i = 0; i < connections.size(); ++i) {
+        Connection& connection = *connections[i];
+        switch (wants[i]) {
+            case Wants::nothing: forget(connection); break;
+            case Wants::to_read:
+            case Wants::to_write: watch(connection); break;
+            case Wants::others: watch_others(connection, true); break;
+            case Wants::another_turn: give_turn(connection); break;
+            case Wants::to_go_on: break;  // not after the last stage
+        }
     }
-    connection.awaits_turn = true;
-    another_turn_.push_back(&connection);
 }
 
 bool EventLoop::watch(Connection& connection) {
@@ -121,31 +124,31 @@ void EventLoop::forget(Connection& connection) noexcept {
 }
 
 void EventLoop::serve_those_who_await_a_turn() {
-    for (Connection* connection : std::exchange(another_turn_, {})) {
-        connection->awaits_turn = false;
-        serve(*connection);
-    }
+    std::swap(turn_, this_turn_);
+    for (Connection* connection : this_turn_) connection->awaits_turn = false;
+    for (std::size_t i = 0, size = this_turn_.size(); i < size; i += most_side_by_side)
+        serve(std::span{this_turn_}.subspan(i, std::min(most_side_by_side, size - i)));
+    this_turn_.clear();
 }
 
 void EventLoop::serve_the_late() {
     next_sweep_ = monotonic_now() + server_.limits.sweep(stopping_);
     connections_.for_each([this](Connection& connection) {
-        if (is_late(worker_, connection) && !connection.awaits_turn)
-            serve(connection);
+        if (is_late(worker_, connection))
+            give_turn(connection);
         else if (is_awaiting(connection))
             next_sweep_ = std::min(next_sweep_, connection.transaction->await_until);
     });
 }
 
-/// Connections between two requests end now, the others when they are done.  Not while events are
-/// being handed out: some may be for connections that end here.
+/// Connections between two requests end in the next turn, the others when they are done.
 void EventLoop::begin_to_stop() {
     stopping_ = true;
     listen(false);
     listen_again_at_ = 0;
     connections_.for_each([this](Connection& connection) {
         connection.may_have_input = true;
-        if (!connection.awaits_turn) serve(connection);
+        give_turn(connection);
     });
 }
 
@@ -160,7 +163,7 @@ void EventLoop::listen(bool on) {
 }
 
 int EventLoop::milliseconds_to_wait() const noexcept {
-    if (!another_turn_.empty() || worker_.has_pending_lines()) return 0;
+    if (!turn_.empty() || worker_.has_pending_lines()) return 0;
     std::int64_t until = connections_.empty() ? INT64_MAX : next_sweep_;
     if (listen_again_at_ != 0) until = std::min(until, listen_again_at_);
     if (until == INT64_MAX) return -1;

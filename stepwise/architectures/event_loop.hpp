@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "stepwise/kernel/unique_fd.hpp"
@@ -22,13 +24,16 @@ class EventLoop {
     void run();
 
   private:
-    void wait();
+    [[nodiscard]] bool wait();
     void accept_some();
-    void serve(Connection& connection);
+    void serve(std::span<Connection* const> connections);
     bool watch(Connection& connection);
     void watch_others(Connection& connection, bool on);
     void forget(Connection& connection) noexcept;
     void notice(Connection& connection, std::uint32_t events);
+    void give_turn(Connection& connection) {
+        if (!std::exchange(connection.awaits_turn, true)) turn_.push_back(&connection);
+    }
     void serve_those_who_await_a_turn();
     void serve_the_late();
     void begin_to_stop();
@@ -41,9 +46,9 @@ class EventLoop {
     std::atomic<std::size_t>& open_;
     UniqueFd epoll_;
     ConnectionTable connections_;
-    std::vector<Connection*> another_turn_;
-    std::int64_t next_sweep_ = 0;       // when the time limits are looked at again
-    std::int64_t listen_again_at_ = 0;  // 0: is listening
+    std::vector<Connection*> turn_, this_turn_;  // who is served next, and now
+    std::int64_t next_sweep_ = 0;                // when the time limits are looked at again
+    std::int64_t listen_again_at_ = 0;           // 0: is listening
     bool listener_is_shut_down_ = false;
     bool stopping_ = false;
 };

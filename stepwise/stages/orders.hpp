@@ -2,6 +2,9 @@
 // Read serve_until_done.cpp and serve_while_ready.cpp side by side.
 #pragma once
 
+#include <array>
+#include <span>
+
 #include "stepwise/stages/server.hpp"
 
 namespace stepwise {
@@ -13,14 +16,22 @@ namespace stepwise {
 void serve_until_done(Worker& worker, Connection& connection);
 
 /// What serve_while_ready needs before it can go on.
-enum class Wants : std::uint8_t { to_read, to_write, others, another_turn, nothing };
+enum class Wants : std::uint8_t { to_read, to_write, others, another_turn, to_go_on, nothing };
 
 /// Accepts one connection if one waits.
 [[nodiscard]] Accepted accept_if_one_waits(Worker& worker, Connection& connection);
 
-/// Serves a connection as far as it goes without waiting, and says what it wants next.
-/// `nothing`: the connection is over.
-[[nodiscard]] Wants serve_while_ready(Worker& worker, Connection& connection);
+/// Serves a connection as far as it goes without waiting, but not beyond the stage before `until`,
+/// and says what it wants next.  `nothing`: the connection is over; `to_go_on`: `until` is next.
+[[nodiscard]] Wants serve_while_ready(Worker& worker, Connection& connection,
+                                      Stage until = Stage::waiting);
+
+constexpr std::size_t most_side_by_side = 16;  ///< connections; more of them gain little
+/// Several connections, which all receive, then all get as far as a response, then all send.  So
+/// the processor reads the instructions of a stage, and the kernel's for it, once for all of them,
+/// which counts where others use its caches as well.  For each, in turn, what it wants next.
+[[nodiscard]] std::array<Wants, most_side_by_side> serve_side_by_side(
+    Worker& worker, std::span<Connection* const> connections);
 
 /// If the connection's time is up (or the server is to stop), decides how it goes on: `answered`
 /// with 408, `gone`, or `closed`.  `would_block`: it may go on waiting.

@@ -35,9 +35,10 @@ Accepted accept_if_one_waits(Worker& worker, Connection& connection) {
     return announce::accept(worker, connection, Sockets::never_wait);
 }
 
-Wants serve_while_ready(Worker& worker, Connection& connection) {
+Wants serve_while_ready(Worker& worker, Connection& connection, Stage until) {
     if (!connection.is_open() && connection.next <= Stage::receive) return Wants::nothing;
     for (int turn = 0; turn < most_in_a_turn;) {
+        if (connection.next == until) return Wants::to_go_on;
         Outcome outcome = Outcome::done;
         switch (connection.next) {
             case Stage::accept: outcome = announce::admit(worker, connection); break;
@@ -71,6 +72,17 @@ Wants serve_while_ready(Worker& worker, Connection& connection) {
         connection.next = next_after(connection, outcome);
     }
     return Wants::another_turn;
+}
+
+std::array<Wants, most_side_by_side> serve_side_by_side(Worker& worker,
+                                                        std::span<Connection* const> connections) {
+    std::array<Wants, most_side_by_side> wants;
+    wants.fill(Wants::to_go_on);
+    for (const Stage until : {Stage::process, Stage::send, Stage::waiting})
+        for (std::size_t i = 0; i < connections.size(); ++i)
+            if (wants[i] == Wants::to_go_on)
+                wants[i] = serve_while_ready(worker, *connections[i], until);
+    return wants;
 }
 
 bool is_late(Worker& worker, Connection& connection) {
