@@ -1,7 +1,7 @@
 // The least that a server on epoll can do: it parses nothing, logs nothing and answers every read
 // with the same octets.  What a server costs beyond this is what it does besides.
 //   bare_loop PORT FILE: the body of the answer; until SIGTERM
-#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -11,40 +11,11 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "tests/benchmark/bare.hpp"
+
 namespace {
-
-int listen_on(std::uint16_t port) {
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const auto* where = reinterpret_cast<const sockaddr*>(&address);
-    if (::bind(listener, where, sizeof address) != 0 || ::listen(listener, SOMAXCONN) != 0) {
-        std::perror("bare_loop: cannot listen");
-        std::exit(1);
-    }
-    return listener;
-}
-
-/// As long as what Stepwise says of such a file, so that both send the same number of octets.
-std::string answer_with(const std::string& body) {
-    return "HTTP/1.1 200 OK\r\n"
-           "Date: Wed, 25 Nov 2026 04:13:05 GMT\r\n"
-           "Server: Stepwise\r\n"
-           "Last-Modified: Wed, 25 Nov 2026 01:29:40 GMT\r\n"
-           "ETag: \"264-18eb2590c37c4bd8-510093\"\r\n"
-           "Accept-Ranges: bytes\r\n"
-           "Content-Type: text/html; charset=utf-8\r\n"
-           "Content-Length: " +
-           std::to_string(body.size()) + "\r\n\r\n" + body;
-}
 
 void watch(int epoll, int descriptor, std::uint32_t events) {
     epoll_event event{};
@@ -79,9 +50,9 @@ int main(int argc, char** argv) {
         std::fputs("usage: bare_loop PORT FILE\n", stderr);
         return 2;
     }
-    std::ifstream file{argv[2], std::ios::binary};
-    const std::string canned = answer_with({std::istreambuf_iterator<char>{file}, {}});
-    const int listener = listen_on(static_cast<std::uint16_t>(std::atoi(argv[1])));
+    const std::string canned = answer_with(argv[2]);
+    const int listener =
+        listen_on(static_cast<std::uint16_t>(std::atoi(argv[1])), SOCK_STREAM | SOCK_NONBLOCK);
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     watch(epoll, listener, EPOLLIN);
     for (std::array<epoll_event, 64> events;;) {

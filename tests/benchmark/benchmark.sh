@@ -2,11 +2,12 @@
 # How fast is Stepwise beside its peers?  `./run benchmark` builds it and calls this.  It is a script because what
 # it does is start programs, one after the other; the table of rows below is all of it at a glance.
 #
-#   ./run benchmark [--rounds N] [--seconds S] [--only ROW...] [--output FILE]
+#   ./run benchmark [--rounds N] [--seconds S] [--only ROW...] [--client NAME] [--output FILE]
 #
 #   --rounds N     how often each of the two servers of a row is measured, in turn (9)
 #   --seconds S    for how long each time (3)
 #   --only ROW...  these rows only; their names are the first column of the table
+#   --client NAME  whose clients ask: load (load.cpp, which keeps every server busy) or wrk
 #   --output FILE  the report goes there as well
 #
 # What counts is the CPU time that a server takes for a request: user and system, of all its processes and threads,
@@ -17,7 +18,7 @@ set -eu -o pipefail
 export LC_ALL=C
 
 # A row: the server of ours, its peer, the load, what is divided by what, and the goals.  With peer/ours more is
-# better, with ours/peer less is.  `same` as a goal: ours costs nothing more that could be measured.
+# better, with ours/peer less is.  `same` as a goal: ours costs nothing more that could be measured; `-`: none.
 rows='
 name                ours            peer            load        ratio       must  stretch
 file                epoll           nginx           612         peer/ours   1.6   2.1
@@ -30,6 +31,7 @@ files               epoll           nginx           files       peer/ours   1.8 
 close               epoll           nginx           close       peer/ours   1.1   1.25
 pipelined           epoll-turn      nginx           pipelined   peer/ours   6     10
 prefork             prefork         nginx           612         peer/ours   1.1   1.4
+prefork-bare        prefork         bare-prefork    612         peer/ours   -     -
 prefork-apache      prefork         apache-prefork  612         peer/ours   2.2   3
 thread-pool         thread-pool     nginx           612         peer/ours   1.1   1.4
 thread-pool-apache  thread-pool     apache-worker   612         peer/ours   2.2   3
@@ -40,7 +42,7 @@ epoll-threads       epoll-threads   epoll           612         ours/peer   1.10
 trace               epoll           epoll-notrace   612         ours/peer   same  same
 memory              epoll-many      -               idle        -           -     -
 '
-# The loads of wrk, all with 64 connections: the path, and how (load.lua).
+# The loads, all with 64 connections: the path, and how (load.cpp, and load.lua for wrk).
 loads='
 612        /612.html   keep-alive  a file of 612 octets, keep-alive
 16k        /16k.html   keep-alive  a file of 16 KiB, keep-alive
@@ -78,7 +80,7 @@ main() {  # check|measure BUILD BUILD_WITHOUT_TRACE ARGS...
 
 # --------------------------------------------------------------------------------------------- the command line
 
-rounds=9 seconds=3 output='' chosen=()
+rounds=9 seconds=3 client=load output='' chosen=()
 
 read_arguments() {
     local names all=()
@@ -88,6 +90,10 @@ read_arguments() {
         case $1 in
             --rounds) rounds=$(number "$@") || exit 2; shift 2 ;;
             --seconds) seconds=$(number "$@") || exit 2; shift 2 ;;
+            --client)
+                [[ ${2-} == load || ${2-} == wrk ]] || refuse "--client takes load or wrk, not '${2-}'"
+                client=$2
+                shift 2 ;;
             --output) output=${2-}; [[ -n $output ]] || refuse "--output needs the name of a file"; shift 2 ;;
             --only)
                 shift
@@ -247,13 +253,17 @@ cpu_time() {  # SERVER: nanoseconds, of all its processes and threads
 
 send_load() {  # SERVER SECONDS: prints how many responses came and in how many microseconds; all must be well
     local said counts requests duration errors
-    said=$(timeout --foreground $(($2 + 20)) taskset -c "$load_core" wrk -t 1 -c 64 -d "$2" -s "$here/load.lua" \
-        "http://127.0.0.1:${port_of[$1]}$path" -- "$how" 2>&1) || fail "wrk failed at $1: ${said##*$'\n'}" || return 1
+    local clients=("${builds[0]}/tests/load" "${port_of[$1]}" "$path" "$how" 64 "$2")
+    if [[ $client == wrk ]]; then
+        clients=(wrk -t 1 -c 64 -d "$2" -s "$here/load.lua" "http://127.0.0.1:${port_of[$1]}$path" -- "$how")
+    fi
+    said=$(timeout --foreground $(($2 + 20)) taskset -c "$load_core" "${clients[@]}" 2>&1) ||
+        fail "$client failed at $1: ${said##*$'\n'}" || return 1
     counts=$(awk '{ value[$1] = $2 } END { print value["requests"] + 0, value["microseconds"], value["errors"] }' \
         <<<"$said")
     read -r requests duration errors <<<"$counts"
     [[ $requests -gt 0 && $errors == 0 ]] ||
-        fail "$1: $requests responses, of which wrk says:$(grep -e Non-2xx -e 'Socket errors' <<<"$said")" || return 1
+        fail "$1: $requests responses, $errors errors $(grep -e Non-2xx -e 'Socket errors' <<<"$said")" || return 1
     echo "$requests $duration"
 }
 
@@ -267,7 +277,8 @@ log_agrees() {  # SERVER REQUESTS: each line of its access log says 200, and lin
     [[ $((lines + 1000)) -ge $2 ]] || fail "$1 logged $lines of $2 requests" || return 1
 }
 
-count_goals() {  # stretch|must|yes|no
+count_goals() {  # stretch|must|yes|no, or – if there is no goal
+    [[ $1 != – ]] || return 0
     with_goals=$((with_goals + 1))
     case $1 in
         stretch) reached_must=$((reached_must + 1)) reached_stretch=$((reached_stretch + 1)) ;;

@@ -51,7 +51,8 @@ report_machine() {
     put ''
     put "- $(date -u '+%Y-%m-%d %H:%M UTC'); commit $(commit_measured)"
     put "- $(processor), $(nproc --all) cores; Linux $(uname -r)"
-    put "- servers on core $server_core, clients on core $load_core; $rounds rounds of $seconds s, peer and ours in turn"
+    put "- servers on core $server_core, clients ($client) on core $load_core; $rounds rounds of $seconds s, peer and" \
+        "ours in turn"
     put "- compiler: $(compiler); $(nginx -v 2>&1); $(apache2 -v | sed -n 's/^Server version: //p');" \
         "$(busybox | sed -n '1s/ (.*//p'); $({ wrk -v || true; } 2>&1 | sed -n '1s/ \[.*//p')"
     put "- load average at the start: $(cut -d ' ' -f 1-3 /proc/loadavg)"

@@ -23,6 +23,7 @@ apache-prefork   Apache httpd, MPM prefork, 80 processes
 apache-worker    Apache httpd, MPM worker, 80 threads
 busybox          busybox httpd -v; the times of its children are collected (collect_children.cpp)
 bare-loop        bare_loop.cpp: epoll, no parsing, no log, a canned answer
+bare-prefork     bare_prefork.cpp: 80 processes, no parsing, a log, a canned answer
 '
 
 declare -A process_of port_of log_of
@@ -52,6 +53,7 @@ command_for() {  # SERVER DIRECTORY PORT LOG: sets `command`
         busybox)  # it writes its log to stderr
             command=(env LD_PRELOAD="${builds[0]}/tests/libcollect_children.so"
                      busybox httpd -f -v -p "127.0.0.1:$3" -h "$site") ;;
+        bare-prefork) command=("${builds[0]}/tests/bare_prefork" "$3" "$site/612.html" "$4" 80) ;;
         bare-loop) command=("${builds[0]}/tests/bare_loop" "$3" "$site/612.html") ;;
     esac
 }

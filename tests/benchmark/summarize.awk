@@ -19,6 +19,7 @@ function is_reached(goal) {
     return ratio == "peer/ours" ? middle >= goal : middle <= goal
 }
 function shown(goal) {
+    if (goal == "-") return "–"
     return goal == "same" ? "not measurable" : (ratio == "peer/ours" ? "≥ " : "≤ ") goal
 }
 $1 == peer { peer_cpu[++n] = $2; peer_rate[n] = $3 }
@@ -29,6 +30,7 @@ END {
     middle = median(each, n); low = each[1]; high = each[n]
     reached = is_reached(stretch) ? "stretch" : is_reached(must) ? "must" : "no"
     if (must == "same" && reached == "stretch") reached = "yes"
+    if (must == "-") reached = "–"
     printf "%.2f | %.2f | %.0f | %.0f | %.2f (%s) | %.2f–%.2f | %s | %s | %s\n",
         median(our_cpu, n), median(peer_cpu, n), median(our_rate, n), median(peer_rate, n),
         middle, ratio, low, high, shown(must), must == "same" ? "–" : shown(stretch), reached

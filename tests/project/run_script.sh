@@ -207,7 +207,7 @@ run LACKING=wrk BENCHMARK_STATUS=1 -- benchmark --only file
 is status "$status" 1
 is stdout "$out" "<measure><$home/build><$home/build-notrace><--only><file>"
 has "what was called" "$called" "install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 wrk"
-has "what was called" "$called" "cmake --build $home/build --target stepwise_program bare_loop cpu_time idle_connections"
+has "what was called" "$called" "cmake --build $home/build --target stepwise_program bare_loop bare_prefork cpu_time idle_connections load"
 has "what was called" "$called" "cmake -S $home -B $home/build-notrace -G Ninja -DCMAKE_BUILD_TYPE=Release -DSTEPWISE_TRACE=OFF"
 
 fresh "benchmark, with wrong arguments"
