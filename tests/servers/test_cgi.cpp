@@ -376,3 +376,48 @@ TEST_CASE("http 7: signals have their default effect in a program") {
     // Signals 32 and 33 are libc's own; it leaves them ignored in what it starts.
     CHECK((std::stoull(body.substr(7), nullptr, 16) & 0x7fffffff) == 0);
 }
+
+// An event loop takes them through the stages side by side: what becomes of one is not to touch
+// those beside it.
+TEST_CASE("http 9: clients that are ready at the same moment are served each in its own way") {
+    if (runs_in_process()) return say_skipped("SIGSTOP would stop the tests as well");
+    WithScript it{text_script("cat; echo hello")};
+    it.server.site().add_pattern("large", 3'000'000);
+    const std::string closes = "Connection: close\r\n";
+    const std::string kinds[] = {
+        request("/file.txt", closes),
+        request("/cgi-bin/it", closes),
+        request("/large", closes),
+        "GE T / HTTP/1.1\r\n\r\n",
+        request("/file.txt", closes),  // its client has gone
+        request("/cgi-bin/it", closes + "Content-Length: 4\r\n", "POST") + "body",
+        request("/file.txt") + request("/", closes),
+    };
+    std::vector<Client> clients;
+    for (int i = 0; i < 21; ++i) {
+        clients.emplace_back(it.server.port());
+        if (!is_event_loop()) continue;
+        clients.back().send(request("/"));
+        CHECK(clients.back().receive().status == 200);
+    }
+    const auto processes = it.server.processes();
+    for (const pid_t process : processes) ::kill(process, SIGSTOP);
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        clients[i].send(kinds[i % 7]);
+        if (i % 7 == 4) clients[i].reset();
+    }
+    for (const pid_t process : processes) ::kill(process, SIGCONT);
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        CAPTURE(i);
+        if (i % 7 == 4) continue;
+        const Response first = clients[i].receive();
+        CHECK(first.status == (i % 7 == 3 ? 400 : 200));
+        if (i % 7 == 0 || i % 7 == 6) CHECK(first.body == file_text);
+        if (i % 7 == 1) CHECK(first.body == "hello\n");
+        if (i % 7 == 2) CHECK(first.body.size() == 3'000'000);
+        if (i % 7 == 5) CHECK(first.body == "bodyhello\n");
+        if (i % 7 == 6) CHECK(clients[i].receive().body == index_text);
+        CHECK(clients[i].ends());
+    }
+    check_alive(it.server);
+}
