@@ -1,7 +1,7 @@
 // The clients of the benchmark: each asks again as soon as it has its answer.  They do as little as
 // clients can, so that it is the server that is busy.  One that has to wait for its clients goes to
-// sleep and is woken again, which takes as long as a quarter of a request; it would be measured as
-// part of it, and only with the quick ones.
+// sleep and is woken again, and the time for that would be counted as part of the request, but with
+// the quick servers only.
 //   load PORT PATH HOW CLIENTS SECONDS
 // HOW is keep-alive, close (a connection for each request), pipelined (16 requests at a time) or
 // files (PATH/1.html to PATH/1000.html in turn).  Prints NAME VALUE, one a line: requests,
