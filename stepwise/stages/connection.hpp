@@ -332,7 +332,7 @@ struct Connection {
     std::size_t place = 0;       ///< an event loop's: where in its table
     bool is_watched = false;     ///< an event loop's: registered with epoll
     bool has_others = false;     ///< an event loop's: what it awaits is registered, too
-    bool awaits_turn = false;    ///< an event loop's: goes on without an event
+    bool awaits_turn = false;    ///< an event loop's: is in line to be served
     std::unique_ptr<Transaction> transaction;  ///< null while idle
 
     [[nodiscard]] bool is_open() const noexcept { return static_cast<bool>(socket); }
