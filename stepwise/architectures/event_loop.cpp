@@ -37,7 +37,7 @@ void EventLoop::run() {
     announce::flush_logs(worker_);
 }
 
-/// The one place where this architecture waits.  True: for the listener as well.
+/// The one place where this architecture waits.  True: somebody waits to be accepted.
 bool EventLoop::wait() {
     std::array<epoll_event, 256> ready;
     int count = 0;

@@ -28,8 +28,8 @@ enum class Wants : std::uint8_t { to_read, to_write, others, another_turn, to_go
 
 constexpr std::size_t most_side_by_side = 16;  ///< connections; more of them gain little
 /// Several connections, which all receive, then all get as far as a response, then all send.  So
-/// the processor reads the instructions of a stage, and the kernel's for it, once for all of them,
-/// which counts where others use its caches as well.  For each, in turn, what it wants next.
+/// the processor fetches the instructions of a stage, and the kernel's for it, once for all of them
+/// (chapter 7 has what that was worth).  For each, in turn, what it wants next.
 [[nodiscard]] std::array<Wants, most_side_by_side> serve_side_by_side(
     Worker& worker, std::span<Connection* const> connections);
 
