@@ -7,7 +7,7 @@
 #   --rounds N     how often each of the two servers of a row is measured, in turn (9)
 #   --seconds S    for how long each time (3)
 #   --only ROW...  these rows only; their names are the first column of the table
-#   --client NAME  whose clients ask: load (load.cpp, which keeps every server busy) or wrk
+#   --client NAME  whose clients ask: load (load.cpp, which keeps servers busy) or wrk
 #   --output FILE  the report goes there as well
 #
 # What counts is the CPU time that a server takes for a request: user and system, of all its processes and threads,
